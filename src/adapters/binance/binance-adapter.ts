@@ -1,0 +1,176 @@
+import type { Random } from '../../base/prng.js';
+import type { Clock, Scheduler } from '../../ports/clock.js';
+import type { HttpTransport } from '../../ports/http-transport.js';
+import type { Logger } from '../../ports/logger.js';
+import type { MarketEventSink } from '../../ports/market-data-feed.js';
+import type { AccountEventSink } from '../../ports/trading-client.js';
+import type { WsTransport } from '../../ports/ws-transport.js';
+import { AccountReader } from './account-reader.js';
+import { BinanceMarketDataSource } from './binance-market-data-source.js';
+import { BinanceTradingClient } from './binance-trading-client.js';
+import { type ClockMeasurementSink, ClockSync, type ClockSyncOptions } from './clock-sync.js';
+import type { Credentials } from './credentials.js';
+import { RestClient, type RestClientOptions } from './http/rest-client.js';
+import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
+import type { TradingVenue, Venue } from './venues.js';
+import { ConnectionBudget } from './ws/connection-budget.js';
+import { MarketStreamClient, type MarketStreamOptions } from './ws/market-stream-client.js';
+import { UserDataStream } from './ws/user-data-stream.js';
+import type { WsApiConnectionOptions } from './ws/ws-api-connection.js';
+
+/** What the adapter stands on: the world, or a simulated one. */
+export interface BinanceWorld {
+  readonly http: HttpTransport;
+  readonly ws: WsTransport;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Behaviour that a composition may change. */
+export interface BinanceOptions {
+  /** For every signed call but placements. Default 5,000 (rest-api.md recommends no more). */
+  readonly recvWindowMs?: number;
+  readonly clock?: ClockSyncOptions;
+  readonly rate?: RateOrchestratorOptions;
+  readonly rest?: RestClientOptions;
+  readonly streams?: MarketStreamOptions;
+  readonly userStream?: WsApiConnectionOptions;
+}
+
+/** The public half: everything that needs no key. */
+export interface BinanceMarketAdapter {
+  readonly marketDataSource: BinanceMarketDataSource;
+  readonly marketDataFeed: MarketStreamClient;
+  /** Start it before anything else: request windows, signatures and closed bars are judged by it. */
+  readonly clockSync: ClockSync;
+  readonly rate: RateOrchestrator;
+  /** Stops timers, refuses waiting requests, closes streams. The transports stay open: they are the caller's. */
+  close(): Promise<void>;
+}
+
+/** Both halves. */
+export interface BinanceAccountAdapter extends BinanceMarketAdapter {
+  readonly tradingClient: BinanceTradingClient;
+}
+
+interface SharedParts extends BinanceMarketAdapter {
+  readonly rest: RestClient;
+  readonly budget: ConnectionBudget;
+}
+
+const RECV_WINDOW_MS = 5_000;
+
+/** Market data of a venue; sends no signed request and holds no key. */
+export function createBinanceMarketAdapter(
+  venue: Venue,
+  world: BinanceWorld,
+  sinks: { readonly market: MarketEventSink; readonly clock: ClockMeasurementSink },
+  options: BinanceOptions = {},
+): BinanceMarketAdapter {
+  return createShared(venue, world, sinks, options, undefined);
+}
+
+/** Market data and one account of a venue that has a WebSocket API. */
+export function createBinanceAccountAdapter(
+  venue: TradingVenue,
+  world: BinanceWorld,
+  sinks: {
+    readonly market: MarketEventSink;
+    readonly clock: ClockMeasurementSink;
+    readonly account: AccountEventSink;
+  },
+  credentials: Credentials,
+  options: BinanceOptions = {},
+): BinanceAccountAdapter {
+  const shared = createShared(venue, world, sinks, options, credentials);
+  const { rest, budget, rate, clockSync: exchangeClock } = shared;
+  const recvWindowMs = options.recvWindowMs ?? RECV_WINDOW_MS;
+  const onClockRefused = (): void => void exchangeClock.resync();
+  const userStream = new UserDataStream(
+    {
+      ...world,
+      rate,
+      budget,
+      exchangeClock,
+      credentials,
+      url: venue.wsApiUrl,
+      recvWindowMs,
+      onClockRefused,
+    },
+    sinks.account,
+    options.userStream,
+  );
+  const reader = new AccountReader({
+    rest,
+    userStream,
+    scheduler: world.scheduler,
+    exchangeClock,
+    recvWindowMs,
+  });
+  const { clock, logger } = world;
+  const tradingClient = new BinanceTradingClient({
+    ...{ rest, reader, userStream, clock, exchangeClock, logger, recvWindowMs },
+    sink: sinks.account,
+  });
+  return {
+    ...shared,
+    tradingClient,
+    close: async () => {
+      await tradingClient.close();
+      await shared.close();
+    },
+  };
+}
+
+function createShared(
+  venue: Venue,
+  world: BinanceWorld,
+  sinks: { readonly market: MarketEventSink; readonly clock: ClockMeasurementSink },
+  options: BinanceOptions,
+  credentials: Credentials | undefined,
+): SharedParts {
+  const { http, ws, clock, scheduler, random, logger } = world;
+  const clockSync: ClockSync = new ClockSync(
+    {
+      fetchServerTime: () => marketDataSource.serverTime(),
+      clock,
+      scheduler,
+      logger,
+      sink: sinks.clock,
+    },
+    options.clock,
+  );
+  const rate = new RateOrchestrator(
+    { clock, scheduler, exchangeNow: () => clockSync.now() },
+    options.rate,
+  );
+  const rest = new RestClient(
+    {
+      ...{ http, clock, rate, logger, credentials },
+      origin: venue.restOrigin,
+      exchangeClock: clockSync,
+      onClockRefused: () => void clockSync.resync(),
+    },
+    options.rest,
+  );
+  const marketDataSource = new BinanceMarketDataSource({
+    rest,
+    rate,
+    exchangeClock: clockSync,
+    logger,
+  });
+  const budget = new ConnectionBudget(clock);
+  const marketDataFeed = new MarketStreamClient(
+    { ws, clock, scheduler, random, logger, budget, streamOrigin: venue.streamOrigin },
+    sinks.market,
+    options.streams,
+  );
+  const close = async (): Promise<void> => {
+    clockSync.stop();
+    rate.close();
+    await marketDataFeed.close();
+  };
+  return { marketDataSource, marketDataFeed, clockSync, rate, rest, budget, close };
+}

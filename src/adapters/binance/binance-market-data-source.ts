@@ -1,0 +1,84 @@
+import { assert } from '../../base/assert.js';
+import type { EpochMs } from '../../base/time.js';
+import type { Bar } from '../../model/bar.js';
+import type { Turnover } from '../../model/engine-event.js';
+import type { Instrument } from '../../model/instrument.js';
+import type { Logger } from '../../ports/logger.js';
+import type { BarQuery, MarketDataSource } from '../../ports/market-data-source.js';
+import { RequestFailure } from '../../ports/request-failure.js';
+import type { ExchangeClock } from './exchange-clock.js';
+import { decodeExchangeInfo } from './http/decode-exchange-info.js';
+import { decodeKlines, decodeServerTime, decodeTurnovers } from './http/decode-market-data.js';
+import {
+  exchangeInfoCall,
+  klinesCall,
+  serverTimeCall,
+  tickersCall,
+} from './http/market-data-calls.js';
+import type { RestCall, RestClient } from './http/rest-client.js';
+import { DecodeFailure } from './json-reader.js';
+import type { RateOrchestrator } from './rate/rate-orchestrator.js';
+
+/** Market data over REST. Needs no key. */
+export class BinanceMarketDataSource implements MarketDataSource {
+  readonly #rest: RestClient;
+  readonly #rate: RateOrchestrator;
+  readonly #exchangeClock: ExchangeClock;
+  readonly #logger: Logger;
+
+  constructor(parts: {
+    readonly rest: RestClient;
+    readonly rate: RateOrchestrator;
+    readonly exchangeClock: ExchangeClock;
+    readonly logger: Logger;
+  }) {
+    this.#rest = parts.rest;
+    this.#rate = parts.rate;
+    this.#exchangeClock = parts.exchangeClock;
+    this.#logger = parts.logger;
+  }
+
+  serverTime(): Promise<EpochMs> {
+    return this.#read(serverTimeCall(), decodeServerTime);
+  }
+
+  /** Also adopts the rate limits that the answer states. */
+  async instruments(): Promise<readonly Instrument[]> {
+    const info = await this.#read(exchangeInfoCall(), decodeExchangeInfo);
+    if (info.rateLimits.length > 0) this.#rate.setLimits(info.rateLimits);
+    for (const failure of info.unreadable.slice(0, 10)) {
+      this.#logger.log('warn', 'symbol-unreadable', {
+        path: failure.path,
+        expected: failure.expected,
+      });
+    }
+    return info.instruments;
+  }
+
+  turnovers(): Promise<readonly Turnover[]> {
+    return this.#read(tickersCall(), decodeTurnovers);
+  }
+
+  /** A bar counts as closed when its last millisecond had passed on the exchange's clock before we asked. */
+  async bars(query: BarQuery): Promise<readonly Bar[]> {
+    assert(query.limit >= 1 && query.limit <= 1_000, 'a bar query asks for 1 to 1000 bars');
+    const askedAt = this.#exchangeClock.now();
+    const bars = await this.#read(klinesCall(query), (value) =>
+      decodeKlines(value, query.symbol, query.timeframe),
+    );
+    return bars.filter((bar) => bar.closeTime < askedAt);
+  }
+
+  async #read<Document>(call: RestCall, decode: (value: unknown) => Document): Promise<Document> {
+    const value = await this.#rest.call(call);
+    try {
+      return decode(value);
+    } catch (error) {
+      if (!(error instanceof DecodeFailure)) throw error;
+      throw new RequestFailure(`${call.method} ${call.path}: ${error.message}`, {
+        outcome: 'UNKNOWN',
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import type { EpochMs } from '../../../base/time.js';
+import type { OrderReport } from '../../../model/account-event.js';
+import type { Fill } from '../../../model/fill.js';
+import { type Money, notionalOf } from '../../../model/money.js';
+import { assetName, type SymbolName, symbolName } from '../../../model/names.js';
+import { type ExchangeOrderStatus, ORDER_TYPES, type OrderSide } from '../../../model/order.js';
+import { ZERO_PRICE } from '../../../model/price.js';
+import {
+  asArray,
+  asBoolean,
+  asEpochMs,
+  asId,
+  asMoney,
+  asObject,
+  asPrice,
+  asQuantity,
+  asText,
+  asWord,
+  type JsonObject,
+} from '../json-reader.js';
+
+/** enums.md, "Order status". */
+export const EXCHANGE_ORDER_STATUSES: readonly ExchangeOrderStatus[] = [
+  'NEW',
+  'PENDING_NEW',
+  'PARTIALLY_FILLED',
+  'FILLED',
+  'CANCELED',
+  'PENDING_CANCEL',
+  'REJECTED',
+  'EXPIRED',
+  'EXPIRED_IN_MATCH',
+];
+
+/** enums.md, "Order side". */
+export const ORDER_SIDES: readonly OrderSide[] = ['BUY', 'SELL'];
+
+/** A placement's answer: the order's state and what executed at once. */
+export interface PlacementAnswer {
+  readonly report: OrderReport;
+  readonly fills: readonly Fill[];
+}
+
+/** rest-api.md, "New order": a RESULT or FULL response. @throws DecodeFailure */
+export function decodePlacement(value: unknown): PlacementAnswer {
+  const order = asObject(value, 'order');
+  const exchangeAt = asEpochMs(order['transactTime'], 'order.transactTime');
+  const report = readReport(
+    order,
+    'order',
+    asText(order['clientOrderId'], 'order.clientOrderId'),
+    exchangeAt,
+  );
+  const fills = order['fills'] === undefined ? [] : asArray(order['fills'], 'order.fills');
+  return {
+    report,
+    fills: fills.map((fill, index) => readPlacementFill(fill, `order.fills[${index}]`, report)),
+  };
+}
+
+/** rest-api.md, "Cancel order": `clientOrderId` is the cancel's id, `origClientOrderId` the order's. @throws DecodeFailure */
+export function decodeCancellation(value: unknown): OrderReport {
+  const order = asObject(value, 'order');
+  const clientOrderId = asText(order['origClientOrderId'], 'order.origClientOrderId');
+  return readReport(
+    order,
+    'order',
+    clientOrderId,
+    asEpochMs(order['transactTime'], 'order.transactTime'),
+  );
+}
+
+/** rest-api.md, "Query order". @throws DecodeFailure */
+export function decodeQueriedOrder(value: unknown, path = 'order'): OrderReport {
+  const order = asObject(value, path);
+  const clientOrderId = asText(order['clientOrderId'], `${path}.clientOrderId`);
+  return readReport(
+    order,
+    path,
+    clientOrderId,
+    asEpochMs(order['updateTime'], `${path}.updateTime`),
+  );
+}
+
+/** rest-api.md, "Current open orders". @throws DecodeFailure */
+export function decodeOpenOrders(value: unknown): readonly OrderReport[] {
+  return asArray(value, 'orders').map((order, index) =>
+    decodeQueriedOrder(order, `orders[${index}]`),
+  );
+}
+
+/**
+ * rest-api.md, "Account trade list". Trades name their order by the exchange's id only; `clientOrderIds` gives ours,
+ * and a trade of an order that is not in it gets an empty one.
+ *
+ * @throws DecodeFailure
+ */
+export function decodeAccountTrades(
+  value: unknown,
+  clientOrderIds: ReadonlyMap<string, string>,
+): readonly Fill[] {
+  return asArray(value, 'trades').map((item, index) =>
+    readAccountTrade(item, `trades[${index}]`, clientOrderIds),
+  );
+}
+
+/** A cumulative quote below zero means "not available" (rest-api.md, "Query order", notes). */
+export function availableQuote(amount: Money): Money | undefined {
+  return amount < 0n ? undefined : amount;
+}
+
+function readReport(
+  order: JsonObject,
+  path: string,
+  clientOrderId: string,
+  exchangeAt: EpochMs,
+): OrderReport {
+  const executedQuote = availableQuote(
+    asMoney(order['cummulativeQuoteQty'], `${path}.cummulativeQuoteQty`),
+  );
+  const reason = order['expiryReason'];
+  return {
+    symbol: symbolName(asText(order['symbol'], `${path}.symbol`)),
+    clientOrderId,
+    orderId: asId(order['orderId'], `${path}.orderId`),
+    status: asWord(order['status'], EXCHANGE_ORDER_STATUSES, `${path}.status`),
+    side: asWord(order['side'], ORDER_SIDES, `${path}.side`),
+    type: asWord(order['type'], ORDER_TYPES, `${path}.type`),
+    quantity: asQuantity(order['origQty'], `${path}.origQty`),
+    price: asPrice(order['price'], `${path}.price`),
+    stopPrice:
+      order['stopPrice'] === undefined
+        ? ZERO_PRICE
+        : asPrice(order['stopPrice'], `${path}.stopPrice`),
+    executedQuantity: asQuantity(order['executedQty'], `${path}.executedQty`),
+    ...(executedQuote === undefined ? {} : { executedQuote }),
+    exchangeAt,
+    ...(typeof reason === 'string' && reason !== 'NONE' ? { exchangeReason: reason } : {}),
+  };
+}
+
+/** What executes while an order is being placed takes from the book: the order is never the maker. */
+function readPlacementFill(value: unknown, path: string, order: OrderReport): Fill {
+  const fill = asObject(value, path);
+  const price = asPrice(fill['price'], `${path}.price`);
+  const quantity = asQuantity(fill['qty'], `${path}.qty`);
+  return {
+    symbol: order.symbol,
+    tradeId: asId(fill['tradeId'], `${path}.tradeId`),
+    orderId: order.orderId,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    price,
+    quantity,
+    quoteQuantity: notionalOf(price, quantity),
+    commission: asMoney(fill['commission'], `${path}.commission`),
+    commissionAsset: assetName(asText(fill['commissionAsset'], `${path}.commissionAsset`)),
+    maker: false,
+    exchangeAt: order.exchangeAt,
+  };
+}
+
+function readAccountTrade(
+  value: unknown,
+  path: string,
+  clientOrderIds: ReadonlyMap<string, string>,
+): Fill {
+  const trade = asObject(value, path);
+  const symbol: SymbolName = symbolName(asText(trade['symbol'], `${path}.symbol`));
+  const orderId = asId(trade['orderId'], `${path}.orderId`);
+  return {
+    symbol,
+    tradeId: asId(trade['id'], `${path}.id`),
+    orderId,
+    clientOrderId: clientOrderIds.get(`${symbol}:${orderId}`) ?? '',
+    side: asBoolean(trade['isBuyer'], `${path}.isBuyer`) ? 'BUY' : 'SELL',
+    price: asPrice(trade['price'], `${path}.price`),
+    quantity: asQuantity(trade['qty'], `${path}.qty`),
+    quoteQuantity: asMoney(trade['quoteQty'], `${path}.quoteQty`),
+    commission: asMoney(trade['commission'], `${path}.commission`),
+    commissionAsset: assetName(asText(trade['commissionAsset'], `${path}.commissionAsset`)),
+    maker: asBoolean(trade['isMaker'], `${path}.isMaker`),
+    exchangeAt: asEpochMs(trade['time'], `${path}.time`),
+  };
+}

@@ -1,0 +1,45 @@
+import type { BarQuery, RequestPriority } from '../../../ports/market-data-source.js';
+import type { RestCall } from './rest-client.js';
+import type { Parameters } from './sign-request.js';
+
+/** exchangeInfo with every symbol's permission sets is far larger than any other answer. */
+const EXCHANGE_INFO_BYTES_MAX = 64 * 1024 * 1024;
+
+/** rest-api.md, "Check server time". */
+export function serverTimeCall(): RestCall {
+  return read('/api/v3/time', [], 1, 'reconcile');
+}
+
+/** rest-api.md, "Exchange information", of all symbols. */
+export function exchangeInfoCall(): RestCall {
+  return {
+    ...read('/api/v3/exchangeInfo', [], 20, 'market-data'),
+    bodyBytesMax: EXCHANGE_INFO_BYTES_MAX,
+  };
+}
+
+/** rest-api.md, "24hr ticker price change statistics", of all symbols. */
+export function tickersCall(): RestCall {
+  return read('/api/v3/ticker/24hr', [['type', 'MINI']], 80, 'market-data');
+}
+
+/** rest-api.md, "Kline/Candlestick data". Both times bound the open time, inclusively. */
+export function klinesCall(query: BarQuery): RestCall {
+  const parameters: (readonly [string, string | number])[] = [
+    ['symbol', query.symbol],
+    ['interval', query.timeframe],
+    ['limit', query.limit],
+  ];
+  if (query.from !== undefined) parameters.push(['startTime', query.from]);
+  if (query.to !== undefined) parameters.push(['endTime', query.to]);
+  return read('/api/v3/klines', parameters, 2, query.priority);
+}
+
+function read(
+  path: string,
+  parameters: Parameters,
+  weight: number,
+  priority: RequestPriority,
+): RestCall {
+  return { method: 'GET', path, parameters, cost: { weight, orders: 0, priority } };
+}

@@ -1,0 +1,115 @@
+import type { EpochMs } from '../../../base/time.js';
+import type { AccountEvent, OrderReport } from '../../../model/account-event.js';
+import type { Fill } from '../../../model/fill.js';
+import { assetName, symbolName } from '../../../model/names.js';
+import { ORDER_TYPES } from '../../../model/order.js';
+import { availableQuote, EXCHANGE_ORDER_STATUSES, ORDER_SIDES } from '../http/decode-order.js';
+import {
+  asArray,
+  asBoolean,
+  asEpochMs,
+  asId,
+  asMoney,
+  asObject,
+  asPrice,
+  asQuantity,
+  asText,
+  asWord,
+  type JsonObject,
+} from '../json-reader.js';
+
+/** What one user data event says. `ended`: the subscription is over. */
+export type UserDataMessage =
+  | { readonly type: 'events'; readonly events: readonly AccountEvent[] }
+  | { readonly type: 'ended'; readonly cause: string }
+  | { readonly type: 'shutdown' }
+  | { readonly type: 'ignored'; readonly kind: string };
+
+/** user-data-stream.md. `value` is the field `event` of a WebSocket API frame. @throws DecodeFailure */
+export function decodeUserDataEvent(value: unknown, at: EpochMs): UserDataMessage {
+  const event = asObject(value, 'event');
+  const kind = asText(event['e'], 'e');
+  switch (kind) {
+    case 'executionReport':
+      return { type: 'events', events: readExecutionReport(event, at) };
+    case 'outboundAccountPosition':
+      return { type: 'events', events: [readAccountPosition(event, at)] };
+    case 'eventStreamTerminated':
+      return { type: 'ended', cause: 'event stream terminated' };
+    case 'serverShutdown':
+      return { type: 'shutdown' };
+    default:
+      return { type: 'ignored', kind };
+  }
+}
+
+/**
+ * user-data-stream.md, "Order Update". Only an execution of type TRADE is a fill: TRADE_PREVENTION carries prevented
+ * amounts. In the report of a cancel, `c` is the cancel's id and `C` the order's.
+ */
+function readExecutionReport(event: JsonObject, at: EpochMs): readonly AccountEvent[] {
+  const originalId = asText(event['C'], 'C');
+  const clientOrderId = originalId === '' ? asText(event['c'], 'c') : originalId;
+  const report = readOrderReport(event, clientOrderId);
+  const reported: AccountEvent = { type: 'OrderReported', at, report, source: 'stream' };
+  if (asText(event['x'], 'x') !== 'TRADE') return [reported];
+  return [{ type: 'FillReported', at, fill: readFill(event, report), source: 'stream' }, reported];
+}
+
+function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport {
+  const executedQuote = availableQuote(asMoney(event['Z'], 'Z'));
+  const reason = [event['r'], event['eR']].find(
+    (word) => typeof word === 'string' && word !== 'NONE',
+  );
+  return {
+    symbol: symbolName(asText(event['s'], 's')),
+    clientOrderId,
+    orderId: asId(event['i'], 'i'),
+    status: asWord(event['X'], EXCHANGE_ORDER_STATUSES, 'X'),
+    side: asWord(event['S'], ORDER_SIDES, 'S'),
+    type: asWord(event['o'], ORDER_TYPES, 'o'),
+    quantity: asQuantity(event['q'], 'q'),
+    price: asPrice(event['p'], 'p'),
+    stopPrice: asPrice(event['P'], 'P'),
+    executedQuantity: asQuantity(event['z'], 'z'),
+    ...(executedQuote === undefined ? {} : { executedQuote }),
+    exchangeAt: asEpochMs(event['T'], 'T'),
+    ...(reason === undefined ? {} : { exchangeReason: String(reason) }),
+  };
+}
+
+function readFill(event: JsonObject, order: OrderReport): Fill {
+  return {
+    symbol: order.symbol,
+    tradeId: asId(event['t'], 't'),
+    orderId: order.orderId,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    price: asPrice(event['L'], 'L'),
+    quantity: asQuantity(event['l'], 'l'),
+    quoteQuantity: asMoney(event['Y'], 'Y'),
+    commission: asMoney(event['n'], 'n'),
+    commissionAsset: assetName(asText(event['N'], 'N')),
+    maker: asBoolean(event['m'], 'm'),
+    exchangeAt: order.exchangeAt,
+  };
+}
+
+/** user-data-stream.md, "Account Update": the assets that were possibly changed, not all. */
+function readAccountPosition(event: JsonObject, at: EpochMs): AccountEvent {
+  const balances = asArray(event['B'], 'B').map((item, index) => {
+    const balance = asObject(item, `B[${index}]`);
+    return {
+      asset: assetName(asText(balance['a'], `B[${index}].a`)),
+      free: asMoney(balance['f'], `B[${index}].f`),
+      locked: asMoney(balance['l'], `B[${index}].l`),
+    };
+  });
+  return {
+    type: 'BalancesReported',
+    at,
+    exchangeAt: asEpochMs(event['u'], 'u'),
+    balances,
+    complete: false,
+  };
+}

@@ -1,0 +1,259 @@
+import type { Random } from '../../../base/prng.js';
+import { HOUR_MS } from '../../../base/time.js';
+import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
+import type { Logger } from '../../../ports/logger.js';
+import { RequestFailure } from '../../../ports/request-failure.js';
+import type { AccountEventSink } from '../../../ports/trading-client.js';
+import type { WsTransport } from '../../../ports/ws-transport.js';
+import type { Credentials } from '../credentials.js';
+import type { ExchangeClock } from '../exchange-clock.js';
+import { signParameters } from '../http/sign-request.js';
+import { DecodeFailure } from '../json-reader.js';
+import type { RateOrchestrator, RequestCost } from '../rate/rate-orchestrator.js';
+import type { ConnectionBudget } from './connection-budget.js';
+import { decodeUserDataEvent, type UserDataMessage } from './decode-account-event.js';
+import { ReconnectBackoff } from './reconnect-backoff.js';
+import { WsApiConnection, type WsApiConnectionOptions } from './ws-api-connection.js';
+
+/** What the stream is made of. */
+export interface UserDataStreamParts {
+  readonly ws: WsTransport;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly rate: RateOrchestrator;
+  readonly budget: ConnectionBudget;
+  readonly exchangeClock: ExchangeClock;
+  readonly credentials: Credentials;
+  readonly url: string;
+  readonly recvWindowMs: number;
+  /** -1021: our timestamps are not accepted. */
+  readonly onClockRefused: () => void;
+}
+
+/** web-socket-api.md: the connection costs 2 and the subscription 2. */
+const SUBSCRIBE_COST: RequestCost = { weight: 4, orders: 0, priority: 'reconcile' };
+
+/** A connection is cut after 24 h (web-socket-api.md, "General API Information"). */
+const ROTATE_AFTER_MS = 22.5 * HOUR_MS;
+const ROTATE_JITTER_MS = HOUR_MS;
+
+const STABLE_AFTER_MS = 30_000;
+const INVALID_TIMESTAMP = -1021;
+
+/**
+ * Keeps one user data subscription alive by `userDataStream.subscribe.signature`, which any key type may use.
+ * Payloads have no sequence numbers and are never repeated (faults.md F-U03), so every interruption is told:
+ * whoever listens has to reconcile.
+ */
+export class UserDataStream {
+  readonly #parts: UserDataStreamParts;
+  readonly #sink: AccountEventSink;
+  readonly #options: WsApiConnectionOptions;
+  readonly #backoff: ReconnectBackoff;
+  readonly #waiting = new Set<(connected: boolean) => void>();
+  #connection: WsApiConnection | undefined;
+  /** The connection that will take over, until it is subscribed. */
+  #replacement: WsApiConnection | undefined;
+  #connected = false;
+  #lives = 0;
+  #closed = false;
+  #cancelReconnect: Cancel | undefined;
+  #cancelRotation: Cancel | undefined;
+  #cancelStable: Cancel | undefined;
+
+  constructor(
+    parts: UserDataStreamParts,
+    sink: AccountEventSink,
+    options: WsApiConnectionOptions = {},
+  ) {
+    this.#parts = parts;
+    this.#sink = sink;
+    this.#options = options;
+    this.#backoff = new ReconnectBackoff(parts.random);
+  }
+
+  /** Whether a subscription is confirmed. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Counts uninterrupted lives: as long as it stays the same, no event was missed. */
+  get lives(): number {
+    return this.#lives;
+  }
+
+  start(): void {
+    if (this.#connection === undefined && this.#cancelReconnect === undefined && !this.#closed)
+      this.#connect();
+  }
+
+  /** Calls back with true once a subscription is confirmed (at once when it is), with false on close. The result cancels. */
+  whenConnected(task: (connected: boolean) => void): Cancel {
+    if (this.#connected || this.#closed) {
+      task(this.#connected);
+      return () => undefined;
+    }
+    this.#waiting.add(task);
+    return () => this.#waiting.delete(task);
+  }
+
+  /** No event follows. */
+  close(): void {
+    this.#closed = true;
+    this.#connected = false;
+    this.#cancelReconnect?.();
+    this.#cancelRotation?.();
+    this.#cancelStable?.();
+    this.#connection?.close();
+    this.#replacement?.close();
+    this.#tellWaiting(false);
+  }
+
+  #tellWaiting(connected: boolean): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const task of waiting) task(connected);
+  }
+
+  #connect(): void {
+    this.#cancelReconnect = undefined;
+    if (this.#closed) return;
+    const waitMs = this.#parts.budget.takeOrWaitMs();
+    if (waitMs > 0)
+      this.#cancelReconnect = this.#parts.scheduler.after(waitMs, () => this.#connect());
+    else this.#connection = this.#openConnection();
+  }
+
+  #openConnection(): WsApiConnection {
+    const connection: WsApiConnection = new WsApiConnection(
+      {
+        ...this.#parts,
+        handlers: {
+          onOpen: () => void this.#subscribe(connection),
+          onEvent: (event) => this.#onEvent(connection, event),
+          onMalformed: () => this.#interrupt(connection, 'an unreadable frame'),
+          onDown: (cause) => this.#onDown(connection, cause),
+        },
+      },
+      this.#options,
+    );
+    return connection;
+  }
+
+  /** web-socket-api.md, "Subscribe to User Data Stream through signature subscription". */
+  async #subscribe(connection: WsApiConnection): Promise<void> {
+    const { credentials, exchangeClock, recvWindowMs } = this.#parts;
+    try {
+      await connection.request(
+        'userDataStream.subscribe.signature',
+        () =>
+          signParameters(credentials.signingKey, {
+            apiKey: credentials.apiKey.reveal(),
+            recvWindow: recvWindowMs,
+            timestamp: Math.floor(exchangeClock.now()),
+          }),
+        SUBSCRIBE_COST,
+      );
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      if (error.code === INVALID_TIMESTAMP) this.#parts.onClockRefused();
+      this.#interrupt(connection, error.message);
+      return;
+    }
+    if (!this.#closed) this.#onSubscribed(connection);
+  }
+
+  #onSubscribed(connection: WsApiConnection): void {
+    if (connection === this.#replacement) {
+      this.#connection?.close();
+      this.#connection = connection;
+      this.#replacement = undefined;
+    }
+    if (connection !== this.#connection) return;
+    this.#cancelRotation?.();
+    const afterMs = ROTATE_AFTER_MS + this.#parts.random.unit() * ROTATE_JITTER_MS;
+    this.#cancelRotation = this.#parts.scheduler.after(afterMs, () => this.#rotate('age'));
+    this.#cancelStable?.();
+    this.#cancelStable = this.#parts.scheduler.after(STABLE_AFTER_MS, () => this.#backoff.reset());
+    if (this.#connected) return;
+    this.#connected = true;
+    this.#lives += 1;
+    this.#sink({
+      type: 'UserStreamChanged',
+      at: this.#parts.clock.now(),
+      connected: true,
+      cause: 'subscribed',
+    });
+    this.#tellWaiting(true);
+  }
+
+  #onEvent(connection: WsApiConnection, event: unknown): void {
+    let message: UserDataMessage;
+    try {
+      message = decodeUserDataEvent(event, this.#parts.clock.now());
+    } catch (error) {
+      if (!(error instanceof DecodeFailure)) throw error;
+      this.#parts.logger.log('error', 'account-event-malformed', {
+        path: error.path,
+        expected: error.expected,
+      });
+      this.#interrupt(connection, `a malformed event: ${error.message}`);
+      return;
+    }
+    switch (message.type) {
+      case 'events':
+        for (const accountEvent of message.events) this.#sink(accountEvent);
+        return;
+      case 'ended':
+        this.#interrupt(connection, message.cause);
+        return;
+      case 'shutdown':
+        this.#rotate('server shutdown');
+        return;
+      case 'ignored':
+        this.#parts.logger.log('debug', 'account-event-ignored', { kind: message.kind });
+    }
+  }
+
+  /** Ends a connection whose events can no longer be taken for complete. */
+  #interrupt(connection: WsApiConnection, cause: string): void {
+    connection.close();
+    this.#onDown(connection, cause);
+  }
+
+  #onDown(connection: WsApiConnection, cause: string): void {
+    if (this.#closed) return;
+    this.#parts.logger.log('warn', 'user-stream-down', { cause });
+    if (connection === this.#replacement) {
+      this.#replacement = undefined;
+      this.#cancelRotation?.();
+      this.#cancelRotation = this.#parts.scheduler.after(this.#backoff.nextDelayMs(), () =>
+        this.#rotate('again'),
+      );
+      return;
+    }
+    if (connection !== this.#connection) return;
+    this.#cancelStable?.();
+    this.#cancelRotation?.();
+    this.#connection = this.#replacement;
+    this.#replacement = undefined;
+    if (this.#connection === undefined) {
+      this.#cancelReconnect = this.#parts.scheduler.after(this.#backoff.nextDelayMs(), () =>
+        this.#connect(),
+      );
+    }
+    if (!this.#connected) return;
+    this.#connected = false;
+    this.#sink({ type: 'UserStreamChanged', at: this.#parts.clock.now(), connected: false, cause });
+  }
+
+  /** New before old: for a moment events come twice, which the receiver sorts out by their ids. */
+  #rotate(cause: string): void {
+    if (this.#replacement !== undefined || this.#connection === undefined || this.#closed) return;
+    if (this.#parts.budget.takeOrWaitMs() > 0) return;
+    this.#parts.logger.log('info', 'user-stream-rotating', { cause });
+    this.#replacement = this.#openConnection();
+  }
+}

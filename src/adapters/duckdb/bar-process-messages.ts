@@ -1,0 +1,42 @@
+import type { BarGap } from '../../model/bar.js';
+import type { BarRange } from '../../ports/bar-store.js';
+import type { BarColumns, SeriesKey } from './bar-columns.js';
+import type { BarDatabaseLimits } from './bar-database.js';
+
+/** What the parent asks of the child. One answer each, in order. */
+export type BarCall =
+  | {
+      readonly method: 'open';
+      readonly path: string;
+      readonly limits: BarDatabaseLimits;
+      /** Where a damaged file goes. */
+      readonly asidePath: string;
+      /** Set the file aside without looking at it: opening it has killed the child more than once. */
+      readonly distrusted: boolean;
+    }
+  | { readonly method: 'write'; readonly columns: BarColumns }
+  | { readonly method: 'read'; readonly range: BarRange }
+  | { readonly method: 'sourceOf'; readonly series: SeriesKey; readonly openTime: number }
+  | { readonly method: 'coverage' }
+  | { readonly method: 'writeGaps'; readonly gaps: readonly BarGap[] }
+  | { readonly method: 'gaps'; readonly series: SeriesKey }
+  | { readonly method: 'checkpoint' }
+  | { readonly method: 'close' };
+
+/** A call under its number. */
+export interface BarRequest {
+  readonly id: number;
+  readonly call: BarCall;
+}
+
+/** The answer to the call with that number. */
+export type BarAnswer =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly message: string };
+
+/** The answer to `open`. */
+export interface BarFileOpened {
+  /** Where the damaged file went, when there was one. */
+  readonly setAside: string | undefined;
+  readonly cause: string | undefined;
+}

@@ -1,0 +1,93 @@
+/**
+ * The child process that holds the bar file: answers the parent's calls one after the other. It ends when the parent
+ * says so or is gone; signals meant for the whole group are the parent's to act on.
+ */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { must } from '../../base/assert.js';
+import { BarDatabase } from './bar-database.js';
+import { barFileCondition } from './bar-file-condition.js';
+import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';
+
+type OpenCall = Extract<BarCall, { method: 'open' }>;
+
+let database: BarDatabase | undefined;
+let turn: Promise<void> = Promise.resolve();
+
+async function answer(call: BarCall): Promise<unknown> {
+  if (call.method === 'open') return open(call);
+  const opened = must(database, 'the bar file is open');
+  switch (call.method) {
+    case 'write':
+      return opened.write(call.columns);
+    case 'read':
+      return opened.read(call.range);
+    case 'sourceOf':
+      return opened.sourceOf(call.series, call.openTime);
+    case 'coverage':
+      return opened.coverage();
+    case 'writeGaps':
+      return opened.writeGaps(call.gaps);
+    case 'gaps':
+      return opened.gaps(call.series);
+    case 'checkpoint':
+      return opened.checkpoint();
+    case 'close':
+      database = undefined;
+      return opened.close();
+  }
+}
+
+async function open(call: OpenCall): Promise<BarFileOpened> {
+  if (call.path !== ':memory:') mkdirSync(dirname(call.path), { recursive: true, mode: 0o700 });
+  let cause: string | undefined;
+  if (call.distrusted) {
+    cause = 'opening it ended the process';
+  } else {
+    try {
+      database = await BarDatabase.open(call.path, call.limits);
+      return { setAside: undefined, cause: undefined };
+    } catch (error) {
+      cause = messageOf(error);
+      if (barFileCondition(cause) !== 'corrupt') throw error;
+    }
+  }
+  setAside(call);
+  database = await BarDatabase.open(call.path, call.limits);
+  return { setAside: call.asidePath, cause };
+}
+
+/** The damaged file and its log are kept under another name, for whoever wants to look into them. */
+function setAside(call: OpenCall): void {
+  if (existsSync(call.path)) renameSync(call.path, call.asidePath);
+  if (existsSync(`${call.path}.wal`)) renameSync(`${call.path}.wal`, `${call.asidePath}.wal`);
+}
+
+async function handle(request: BarRequest): Promise<void> {
+  let reply: BarAnswer;
+  try {
+    reply = { id: request.id, ok: true, value: await answer(request.call) };
+  } catch (error) {
+    reply = { id: request.id, ok: false, message: messageOf(error) };
+  }
+  if (process.connected) process.send?.(reply);
+  if (request.call.method === 'close') process.disconnect();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function leave(): Promise<void> {
+  await turn;
+  await database?.close();
+  process.exit(0);
+}
+
+process.umask(0o077);
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('message', (message) => {
+  turn = turn.then(() => handle(message as BarRequest));
+});
+process.on('disconnect', () => void leave());

@@ -1,0 +1,276 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { formatUtc } from '../../base/time.js';
+import type { Bar, BarGap, BarSource, StoredBar } from '../../model/bar.js';
+import type { SymbolName } from '../../model/names.js';
+import type { Timeframe } from '../../model/timeframe.js';
+import {
+  type BarCoverage,
+  type BarRange,
+  type BarStore,
+  BarStoreFailure,
+  type BarWriteSummary,
+} from '../../ports/bar-store.js';
+import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
+import { barsOfColumns, type BarColumns, columnsOfBars } from './bar-columns.js';
+import type { BarDatabaseLimits } from './bar-database.js';
+import { barFileCondition } from './bar-file-condition.js';
+import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';
+
+/** What happens to the file and its process, for logs and notifications. */
+export type BarStoreEvent =
+  | { readonly type: 'CorruptFileSetAside'; readonly path: string; readonly cause: string }
+  | { readonly type: 'ProcessEnded'; readonly cause: string; readonly restartInMs: number }
+  | { readonly type: 'ProcessRestarted' };
+
+/** Where the file is and how its process is started. */
+export interface DuckDbBarStoreOptions {
+  /** The file, or ":memory:". */
+  readonly path: string;
+  /** The module of `bar-store-process`, as a file the child can run. */
+  readonly processEntry: URL;
+  /** Node options of the child, such as a loader when the entry is not JavaScript. */
+  readonly execArgv?: readonly string[];
+  readonly limits?: Partial<BarDatabaseLimits>;
+  readonly onEvent: (event: BarStoreEvent) => void;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (failure: BarStoreFailure) => void;
+}
+
+const LIMITS: BarDatabaseLimits = { threads: 1, memoryLimitMb: 512 };
+
+/** More calls than this are refused: the child has stalled, and its owner must not pile up bars for it. */
+const WAITING_CALLS_MAX = 1_000;
+
+const RESTART_DELAY_MS_MIN = 250;
+const RESTART_DELAY_MS_MAX = 30_000;
+
+/** A file that ends the process so many times in a row while being opened is set aside unread. */
+const OPEN_CRASHES_MAX = 2;
+
+/**
+ * The BarStore port on DuckDB in a child process. When the child dies its open calls reject, later ones reject at once
+ * until it is back, and it is started again, slower each time.
+ */
+export class DuckDbBarStore implements BarStore {
+  readonly #options: DuckDbBarStoreOptions;
+  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #waiting = new Map<number, Waiting>();
+  #child: ChildProcess | undefined;
+  #lastId = 0;
+  #restartDelayMs = RESTART_DELAY_MS_MIN;
+  #openCrashes = 0;
+  #cancelRestart: Cancel | undefined;
+  #closing = false;
+
+  private constructor(clock: Clock, scheduler: Scheduler, options: DuckDbBarStoreOptions) {
+    this.#clock = clock;
+    this.#scheduler = scheduler;
+    this.#options = options;
+  }
+
+  /**
+   * Starts the child and opens the file; a damaged one is set aside and replaced.
+   *
+   * @throws BarStoreFailure when the file is held by another process or cannot be used.
+   */
+  static async open(
+    clock: Clock,
+    scheduler: Scheduler,
+    options: DuckDbBarStoreOptions,
+  ): Promise<DuckDbBarStore> {
+    const store = new DuckDbBarStore(clock, scheduler, options);
+    try {
+      await store.#start();
+    } catch (failure) {
+      store.#abandon();
+      throw failure;
+    }
+    return store;
+  }
+
+  async write(bars: readonly StoredBar[]): Promise<BarWriteSummary> {
+    if (bars.length === 0) return { inserted: 0, replaced: 0, unchanged: 0 };
+    return (await this.#call({ method: 'write', columns: columnsOfBars(bars) })) as BarWriteSummary;
+  }
+
+  async read(range: BarRange): Promise<readonly Bar[]> {
+    return barsOfColumns(await this.readColumns(range));
+  }
+
+  /** The bars of a range as columns, for whoever reads many. */
+  async readColumns(range: BarRange): Promise<BarColumns> {
+    return (await this.#call({ method: 'read', range })) as BarColumns;
+  }
+
+  async sourceOf(
+    symbol: SymbolName,
+    timeframe: Timeframe,
+    openTime: number,
+  ): Promise<BarSource | undefined> {
+    return (await this.#call({ method: 'sourceOf', series: { symbol, timeframe }, openTime })) as
+      | BarSource
+      | undefined;
+  }
+
+  async coverage(): Promise<readonly BarCoverage[]> {
+    return (await this.#call({ method: 'coverage' })) as readonly BarCoverage[];
+  }
+
+  async writeGaps(gaps: readonly BarGap[]): Promise<void> {
+    if (gaps.length > 0) await this.#call({ method: 'writeGaps', gaps });
+  }
+
+  async gaps(symbol: SymbolName, timeframe: Timeframe): Promise<readonly BarGap[]> {
+    return (await this.#call({
+      method: 'gaps',
+      series: { symbol, timeframe },
+    })) as readonly BarGap[];
+  }
+
+  /** Moves the log into the file: for quiet moments, because it holds up the calls behind it. */
+  async checkpoint(): Promise<void> {
+    await this.#call({ method: 'checkpoint' });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#cancelRestart?.();
+    const child = this.#child;
+    if (child === undefined) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    await this.#call({ method: 'close' });
+    await ended;
+  }
+
+  async #start(): Promise<void> {
+    const { path, processEntry, execArgv, limits } = this.#options;
+    const child = fork(fileURLToPath(processEntry), [], {
+      serialization: 'advanced',
+      execArgv: [...(execArgv ?? [])],
+      // Nothing of the parent's environment: it may hold credentials, and the child needs none of it.
+      env: {},
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    let opened = false;
+    child.on('message', (message) => this.#settle(message as BarAnswer));
+    child.on('error', (cause) => this.#childEnded(child, { cause: cause.message, opened }));
+    child.on('exit', (code, signal) =>
+      this.#childEnded(child, {
+        cause: signal === null ? `exit code ${String(code)}` : signal,
+        opened,
+      }),
+    );
+    const answer = (await this.#call({
+      method: 'open',
+      path,
+      limits: { ...LIMITS, ...limits },
+      asidePath: asidePath(path, formatUtc(this.#clock.now())),
+      distrusted: this.#openCrashes >= OPEN_CRASHES_MAX,
+    })) as BarFileOpened;
+    opened = true;
+    this.#openCrashes = 0;
+    if (answer.setAside !== undefined) {
+      this.#options.onEvent({
+        type: 'CorruptFileSetAside',
+        path: answer.setAside,
+        cause: answer.cause ?? 'unknown',
+      });
+    }
+  }
+
+  #call(call: BarCall): Promise<unknown> {
+    const child = this.#child;
+    if (child === undefined || !child.connected) {
+      return Promise.reject(new BarStoreFailure('the bar store is not running'));
+    }
+    if (this.#waiting.size >= WAITING_CALLS_MAX) {
+      return Promise.reject(
+        new BarStoreFailure(`the bar store has ${WAITING_CALLS_MAX} calls waiting`),
+      );
+    }
+    this.#lastId += 1;
+    const request: BarRequest = { id: this.#lastId, call };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      child.send(request, (cause) => {
+        if (cause !== null)
+          this.#reject(request.id, `the bar store cannot be reached: ${cause.message}`);
+      });
+    });
+  }
+
+  #settle(answer: BarAnswer): void {
+    if (!answer.ok) {
+      this.#reject(answer.id, describe(answer.message, this.#options.path));
+      return;
+    }
+    this.#waiting.get(answer.id)?.resolve(answer.value);
+    this.#waiting.delete(answer.id);
+  }
+
+  #reject(id: number, message: string): void {
+    this.#waiting.get(id)?.reject(new BarStoreFailure(message));
+    this.#waiting.delete(id);
+  }
+
+  #childEnded(
+    child: ChildProcess,
+    end: { readonly cause: string; readonly opened: boolean },
+  ): void {
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    for (const id of [...this.#waiting.keys()])
+      this.#reject(id, `the bar store's process ended: ${end.cause}`);
+    if (this.#closing) return;
+    if (!end.opened) this.#openCrashes += 1;
+    const delayMs = this.#restartDelayMs;
+    this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX);
+    this.#options.onEvent({ type: 'ProcessEnded', cause: end.cause, restartInMs: delayMs });
+    this.#cancelRestart = this.#scheduler.after(delayMs, () => void this.#restart());
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      await this.#start();
+      this.#restartDelayMs = RESTART_DELAY_MS_MIN;
+      this.#options.onEvent({ type: 'ProcessRestarted' });
+    } catch {
+      // A child that died is started again by its exit; one that answered "cannot open" is ended to the same effect.
+      this.#child?.kill();
+    }
+  }
+
+  /** Gives up on a child whose file could not be opened. */
+  #abandon(): void {
+    this.#closing = true;
+    this.#cancelRestart?.();
+    this.#child?.disconnect();
+  }
+}
+
+/** "bars.duckdb" → "bars.corrupt-20261123T044200Z.duckdb". */
+function asidePath(path: string, utc: string): string {
+  const stamp = utc.replaceAll(/[-:]|\.\d+/g, '');
+  return path.endsWith('.duckdb')
+    ? `${path.slice(0, -'.duckdb'.length)}.corrupt-${stamp}.duckdb`
+    : `${path}.corrupt-${stamp}`;
+}
+
+function describe(message: string, path: string): string {
+  if (barFileCondition(message) === 'locked')
+    return `${path} is held by another process: ${holder(message)}`;
+  return message;
+}
+
+/** DuckDB names the holder when the system tells: "… is held in /usr/bin/node (PID 4711)". */
+function holder(message: string): string {
+  const pid = /PID (\d+)/.exec(message)?.[1];
+  return pid === undefined ? 'its pid is unknown' : `pid ${pid}`;
+}

@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** One file of a tape: the entries of a run from a sequence on, a JSON line each, in order. */
+export interface TapeSegment {
+  readonly path: string;
+  readonly epoch: number;
+  readonly firstSequence: number;
+  readonly compressed: boolean;
+}
+
+const SEGMENT_NAME = /^tape-(\d{6,})-(\d{12,})\.ndjson(\.gz)?$/;
+
+/** "tape-000007-000000001200.ndjson": sorts by run and sequence. */
+export function segmentName(segment: Omit<TapeSegment, 'path'>): string {
+  const epoch = String(segment.epoch).padStart(6, '0');
+  const sequence = String(segment.firstSequence).padStart(12, '0');
+  return `tape-${epoch}-${sequence}.ndjson${segment.compressed ? '.gz' : ''}`;
+}
+
+/** The segments of a folder, oldest first; other files are passed by. An absent folder has none. */
+export async function listSegments(folder: string): Promise<readonly TapeSegment[]> {
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw cause;
+  });
+  return names
+    .flatMap((name) => {
+      const match = SEGMENT_NAME.exec(name);
+      if (match === null) return [];
+      const [, epoch, firstSequence, gz] = match;
+      return [
+        {
+          path: join(folder, name),
+          epoch: Number(epoch),
+          firstSequence: Number(firstSequence),
+          compressed: gz !== undefined,
+        },
+      ];
+    })
+    .sort((a, b) => a.epoch - b.epoch || a.firstSequence - b.firstSequence);
+}

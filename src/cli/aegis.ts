@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { COMMAND_TYPES } from '../model/control-command.js';
+import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
+
+/**
+ * The verbs. Each loads its own code, so that `aegis status` does not pay for the simulator.
+ * Data goes to stdout, everything else to stderr; the exit code is one of EXIT.
+ */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = describeProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv as string[], { from: 'user' });
+    return exitCode;
+  } catch (failure) {
+    return explain(failure);
+  }
+}
+
+function describeProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('aegis')
+    .description('A self-hosted trading system for Binance Spot. Safe off by default.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(try "aegis --help")')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  describeStart(program, finish);
+  describeSimulator(program, finish);
+  describeStatus(program, finish);
+  describeCommand(program, finish);
+  describeImport(program, finish);
+  describeDrill(program, finish);
+  return program;
+}
+
+function describeStart(program: Command, finish: (code: ExitCode) => void): void {
+  withMarketFlags(
+    withHome(program.command('start'))
+      .description('run the trader until Ctrl-C')
+      .addOption(
+        new Option('--profile <name>', 'what to put together').choices(['demo', 'paper', 'live']).default('demo'),
+      )
+      .option('--config <file>', 'configuration file (default: aegis.yaml in the home, else here)'),
+  ).action(async (flags) => {
+    const { runStart } = await import('./start-verb.js');
+    finish(await runStart(flags));
+  });
+}
+
+function describeSimulator(program: Command, finish: (code: ExitCode) => void): void {
+  withMarketFlags(
+    program
+      .command('simulator')
+      .description('run a Binance-compatible Spot exchange on loopback')
+      .option('--port <number>', 'HTTP and WebSocket port on 127.0.0.1 (0 = any free one)', wholeNumber, 8_790)
+      .option('--state <file>', 'remember accounts and orders in this file across restarts')
+      .option('--api-key <key>', 'key of the one account (its secret: AEGIS_SIMULATOR_SECRET; both made up when absent)'),
+  ).action(async (flags) => {
+    const { runSimulator } = await import('./simulator-verb.js');
+    finish(await runSimulator(flags));
+  });
+}
+
+function describeStatus(program: Command, finish: (code: ExitCode) => void): void {
+  withHome(program.command('status'))
+    .description('what the running trader is doing, and why it is not trading')
+    .option('--json', 'one JSON object on stdout')
+    .action(async (flags) => {
+      const { runStatus } = await import('./status-verb.js');
+      finish(await runStatus(flags));
+    });
+}
+
+function describeCommand(program: Command, finish: (code: ExitCode) => void): void {
+  withHome(program.command('command'))
+    .description(`give the running trader an order: ${COMMAND_TYPES.join(', ')}`)
+    .argument('<type>', 'the command')
+    .option('--timeout <seconds>', 'how long to wait for its result', wholeNumber, 30)
+    .option('--json', 'the result as one JSON object on stdout')
+    .action(async (type: string, flags) => {
+      const { runCommand } = await import('./command-verb.js');
+      finish(await runCommand(type, flags));
+    });
+}
+
+function describeImport(program: Command, finish: (code: ExitCode) => void): void {
+  withHome(program.command('import'))
+    .description("store bars from the public archive's ZIP or CSV files (or folders of them)")
+    .argument('<files...>', 'files or folders')
+    .option('--json', 'the totals as one JSON object on stdout')
+    .action(async (files: string[], flags) => {
+      const { runImport } = await import('./import-verb.js');
+      finish(await runImport(files, flags));
+    });
+}
+
+function describeDrill(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('drill')
+    .description('run the whole program against a simulated network and exchange, with faults, from seeds')
+    .option('--seeds <count>', 'how many seeds, each run twice', wholeNumber, 50)
+    .option('--seed <number>', 'only this seed', wholeNumber)
+    .option('--minutes <number>', 'market minutes a run', wholeNumber)
+    .option('--json', 'one JSON object on stdout')
+    .action(async (flags) => {
+      const { runDrill } = await import('./drill-verb.js');
+      finish(await runDrill(flags));
+    });
+}
+
+function withHome(command: Command): Command {
+  return command.option('--home <folder>', 'where this installation keeps its data (default: AEGIS_HOME, else ./data)');
+}
+
+function withMarketFlags(command: Command): Command {
+  return command
+    .option('--seed <number>', 'seed of the generated market', wholeNumber, 1)
+    .option('--replay <path>', 'use recorded bars instead: an archive file or a folder of them')
+    .option('--symbols <list>', 'only these symbols, separated by commas', list)
+    .option('--from <date>', 'replay from this UTC date (YYYY-MM-DD)', utcDay)
+    .option('--to <date>', 'replay up to and with this UTC date (YYYY-MM-DD)', utcDay)
+    .option('--align', 'shift recorded series to a common start instead of leaving out what does not overlap')
+    .option('--speed <factor>', 'market seconds a real second, 1 to 240', speedFactor);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(text);
+}
+
+function speedFactor(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1 || value > 240) {
+    throw new InvalidArgumentError('expected a number from 1 to 240.');
+  }
+  return value;
+}
+
+function list(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.some((part) => part === '')) throw new InvalidArgumentError('expected names separated by commas.');
+  return parts;
+}
+
+function utcDay(text: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError('expected a date as YYYY-MM-DD.');
+  return at;
+}
+
+function explain(failure: unknown): ExitCode {
+  if (failure instanceof CommanderError) {
+    // Commander has printed its own line; help and version are not errors.
+    return failure.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  if (failure instanceof VerbFailure) {
+    process.stderr.write(`aegis: ${failure.message}\n`);
+    return failure.exitCode;
+  }
+  const text = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+  process.stderr.write(`aegis: unexpected error, please report it\n${text}\n`);
+  return EXIT.unexpected;
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String((manifest as { version: unknown }).version);
+}

@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ArchiveFolder } from '../adapters/archive/archive-folder.js';
+import { ScaledClock } from '../adapters/system/scaled-clock.js';
+import { ScaledScheduler } from '../adapters/system/scaled-scheduler.js';
+import { SystemClock } from '../adapters/system/system-clock.js';
+import { SystemScheduler } from '../adapters/system/system-scheduler.js';
+import { moneyOf } from '../model/money.js';
+import { assetName } from '../model/names.js';
+import type { ExchangeStateStore } from '../simulator/exchange-state.js';
+import { ExchangeStateFailure, FileExchangeState } from '../simulator/file-exchange-state.js';
+import { type ExchangeServer, PortInUse, serveExchange } from '../simulator/http-server.js';
+import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
+import { SimulatedExchange } from '../simulator/simulated-exchange.js';
+import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
+import { EXIT, VerbFailure } from './exit-code.js';
+import { type MarketResumption, openMarket } from './open-market.js';
+
+/** A simulated exchange behind real servers. */
+export interface ExchangeHost {
+  readonly exchange: SimulatedExchange;
+  readonly server: ExchangeServer;
+  readonly address: ExchangeAddress;
+  close(): Promise<void>;
+}
+
+interface Memory {
+  readonly store: ExchangeStateStore | undefined;
+  readonly resume: MarketResumption | undefined;
+}
+
+/** @throws VerbFailure: 4 for a port in use, 8 for a market or a state file that cannot be used */
+export async function openExchangeHost(spec: ExchangeSpec, notice: (text: string) => void): Promise<ExchangeHost> {
+  const real = new SystemClock();
+  const { store, resume } = recall(spec.statePath);
+  const market = await openMarket(spec.market, { archive: new ArchiveFolder(), now: real.now(), resume, notice });
+  if (spec.statePath !== undefined && market.checkpoint !== undefined) {
+    writeFileSync(checkpointPath(spec.statePath), JSON.stringify(market.checkpoint), { mode: 0o600 });
+  }
+  const clock = new ScaledClock(real, { anchorMs: market.source.startAt, speed: spec.speed });
+  const exchange = new SimulatedExchange({
+    market: market.source,
+    clock,
+    scheduler: new ScaledScheduler(new SystemScheduler(), spec.speed),
+    stepMs: STEP_MS * Math.max(1, spec.speed / STEP_SPEED),
+    accounts: [
+      {
+        apiKey: spec.apiKey,
+        secret: spec.secret,
+        balances: Object.entries(spec.balances).map(([asset, amount]) => ({
+          asset: assetName(asset),
+          free: moneyOf(amount),
+        })),
+      },
+    ],
+    makerFeeBps: spec.makerFeeBps,
+    takerFeeBps: spec.takerFeeBps,
+    ...(store === undefined ? {} : { store }),
+  });
+  const server = await serve(exchange, spec.port);
+  exchange.start();
+  return {
+    exchange,
+    server,
+    address: { httpPort: server.port, wsPort: server.port, marketAt: clock.now(), wallAt: real.now() },
+    close: async () => {
+      exchange.stop();
+      await server.close();
+    },
+  };
+}
+
+/** Market time between two steps of the market; longer when it runs fast, so that the machine takes at most 50 steps a second. */
+const STEP_MS = 100;
+const STEP_SPEED = 5;
+
+async function serve(exchange: SimulatedExchange, port: number): Promise<ExchangeServer> {
+  try {
+    return await serveExchange(exchange, port);
+  } catch (failure) {
+    if (failure instanceof PortInUse) {
+      throw new VerbFailure(
+        EXIT.configuration,
+        `port ${failure.port} on 127.0.0.1 is in use; choose another with --port, or 0 for any free one`,
+        failure,
+      );
+    }
+    throw failure;
+  }
+}
+
+/** What an earlier run of this exchange left: its accounts, and the place where its market stood. */
+function recall(path: string | undefined): Memory {
+  if (path === undefined) return { store: undefined, resume: undefined };
+  const file = new FileExchangeState(path);
+  try {
+    const state = file.load();
+    const checkpoint = readCheckpoint(checkpointPath(path));
+    const at = state?.at ?? checkpoint?.at;
+    return {
+      store: { load: () => state, save: (change) => file.save(change) },
+      resume: at === undefined ? undefined : { at, checkpoint },
+    };
+  } catch (failure) {
+    if (failure instanceof ExchangeStateFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    throw failure;
+  }
+}
+
+function checkpointPath(statePath: string): string {
+  return `${statePath}.market`;
+}
+
+function readCheckpoint(path: string): MarketCheckpoint | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as MarketCheckpoint;
+  } catch {
+    return undefined;
+  }
+}

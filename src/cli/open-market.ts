@@ -1,0 +1,110 @@
+import { floorTime, MINUTE_MS, type EpochMs } from '../base/time.js';
+import { symbolName } from '../model/names.js';
+import { type ArchiveFile, type BarArchive, BarArchiveFailure } from '../ports/bar-archive.js';
+import {
+  GeneratedMarket,
+  type MarketCheckpoint,
+  MarketCheckpointFailure,
+} from '../simulator/market/generated-market.js';
+import { GENERATED_SYMBOLS } from '../simulator/market/instrument-profile.js';
+import { RecordedMarket } from '../simulator/market/recorded-market.js';
+import { NothingToReplay, selectSeries } from '../simulator/market/series-selection.js';
+import type { MarketSource } from '../simulator/market-source.js';
+import { EXIT, VerbFailure } from './exit-code.js';
+import type { GeneratedMarketSpec, MarketSpec, RecordedMarketSpec } from './market-flags.js';
+
+/** Where an earlier run of the same market stopped. */
+export interface MarketResumption {
+  readonly at: EpochMs;
+  readonly checkpoint: MarketCheckpoint | undefined;
+}
+
+/** What opening a market needs besides its spec. */
+export interface MarketSurroundings {
+  readonly archive: BarArchive;
+  /** Where a generated market begins when it is new. */
+  readonly now: EpochMs;
+  readonly resume: MarketResumption | undefined;
+  /** Tells a person what was left out, one line each. */
+  readonly notice: (text: string) => void;
+}
+
+/** A market ready to be traded on. */
+export interface OpenMarket {
+  readonly source: MarketSource;
+  /** Absent where the spec alone finds the market again. */
+  readonly checkpoint: MarketCheckpoint | undefined;
+}
+
+/** @throws VerbFailure: 2 for a symbol that does not exist, 8 when there is nothing to replay */
+export async function openMarket(spec: MarketSpec, surroundings: MarketSurroundings): Promise<OpenMarket> {
+  try {
+    return spec.kind === 'generated'
+      ? openGenerated(spec, surroundings)
+      : { source: await openRecorded(spec, surroundings), checkpoint: undefined };
+  } catch (failure) {
+    if (failure instanceof NothingToReplay || failure instanceof MarketCheckpointFailure) {
+      throw new VerbFailure(EXIT.data, failure.message, failure);
+    }
+    throw failure;
+  }
+}
+
+function openGenerated(spec: GeneratedMarketSpec, { now, resume }: MarketSurroundings): OpenMarket {
+  if (resume?.checkpoint !== undefined) {
+    const source = GeneratedMarket.resume(resume.checkpoint, { startAt: resume.at });
+    return { source, checkpoint: source.checkpoint() };
+  }
+  const source = new GeneratedMarket({
+    seed: spec.seed,
+    startAt: floorTime(now, MINUTE_MS),
+    symbols: generatedSymbols(spec),
+  });
+  return { source, checkpoint: source.checkpoint() };
+}
+
+function generatedSymbols({ symbols }: GeneratedMarketSpec): typeof GENERATED_SYMBOLS {
+  if (typeof symbols === 'number') return GENERATED_SYMBOLS.slice(0, symbols);
+  const unknown = symbols.filter((symbol) => !GENERATED_SYMBOLS.includes(symbolName(symbol)));
+  if (unknown.length > 0) {
+    throw new VerbFailure(
+      EXIT.usage,
+      `the generated market has no ${unknown.join(', ')}; it has ${GENERATED_SYMBOLS.join(', ')}`,
+    );
+  }
+  return symbols.map(symbolName);
+}
+
+async function openRecorded(spec: RecordedMarketSpec, surroundings: MarketSurroundings): Promise<MarketSource> {
+  const { archive, notice, resume } = surroundings;
+  const files: ArchiveFile[] = [];
+  for (const path of await listArchive(archive, spec.path)) {
+    try {
+      files.push(await archive.read(path));
+    } catch (failure) {
+      if (!(failure instanceof BarArchiveFailure)) throw failure;
+      notice(`left out: ${failure.message}`);
+    }
+  }
+  const selection = selectSeries(files, {
+    ...(spec.symbols.length === 0 ? {} : { symbols: spec.symbols.map(symbolName) }),
+    ...(spec.from === undefined ? {} : { from: spec.from }),
+    ...(spec.to === undefined ? {} : { to: spec.to + 1 }),
+    align: spec.align,
+  });
+  for (const { path, reason } of selection.leftOut) notice(`left out: ${path}: ${reason}`);
+  return new RecordedMarket({
+    seed: 1,
+    selection,
+    ...(resume === undefined ? {} : { startAt: resume.at }),
+  });
+}
+
+async function listArchive(archive: BarArchive, path: string): Promise<readonly string[]> {
+  try {
+    return await archive.list(path);
+  } catch (failure) {
+    if (failure instanceof BarArchiveFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    throw failure;
+  }
+}

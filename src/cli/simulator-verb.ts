@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { formatUtc } from '../base/time.js';
+import { openExchangeHost } from './exchange-host.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { describeMarket, type MarketFlags, marketSpec } from './market-flags.js';
+import { StopSignal } from './stop-signal.js';
+
+/** Flags of `aegis simulator`. */
+export interface SimulatorFlags extends MarketFlags {
+  readonly port: number;
+  readonly state?: string;
+  readonly apiKey?: string;
+}
+
+const SYMBOLS = 12;
+const FEE_BPS = 10;
+const BALANCES = { USDT: '10000', BTC: '0.1', BNB: '5' } as const;
+
+/** Runs a Binance-compatible exchange on loopback until Ctrl-C. */
+export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
+  const spec = marketSpec(flags, SYMBOLS);
+  const apiKey = flags.apiKey ?? randomBytes(16).toString('hex');
+  const givenSecret = process.env['AEGIS_SIMULATOR_SECRET'];
+  const secret = givenSecret ?? randomBytes(32).toString('hex');
+  const host = await openExchangeHost(
+    {
+      market: spec,
+      speed: flags.speed ?? 1,
+      port: flags.port,
+      statePath: flags.state === undefined ? undefined : resolve(flags.state),
+      apiKey,
+      secret,
+      balances: BALANCES,
+      makerFeeBps: FEE_BPS,
+      takerFeeBps: FEE_BPS,
+    },
+    (text) => process.stderr.write(`aegis: ${text}\n`),
+  );
+  const stop = new StopSignal();
+  const { httpOrigin, wsOrigin } = host.server;
+  process.stdout.write(
+    [
+      `${describeMarket(spec)}; market time ${formatUtc(host.address.marketAt)}, ×${flags.speed ?? 1}`,
+      `REST           ${httpOrigin}`,
+      `streams        ${wsOrigin}`,
+      `WebSocket API  ${wsOrigin}/ws-api/v3`,
+      `API key        ${apiKey}`,
+      // The account holds nothing real; a secret that was made up here is of no use anywhere else.
+      `secret key     ${givenSecret === undefined ? secret : 'as given in AEGIS_SIMULATOR_SECRET'}`,
+      'Ctrl-C stops',
+      '',
+    ].join('\n'),
+  );
+  await stop.requested;
+  stop.dispose();
+  await host.close();
+  return EXIT.ok;
+}

@@ -1,0 +1,204 @@
+import { unreachable } from '../../base/assert.js';
+import type { EpochMs } from '../../base/time.js';
+import type {
+  AccountEvent,
+  AccountSnapshotTaken,
+  Balance,
+  OrderReport,
+} from '../../model/account-event.js';
+import type { Fill } from '../../model/fill.js';
+import { ZERO_MONEY } from '../../model/money.js';
+import { isTerminal, type Order } from '../../model/order.js';
+import type { Position } from '../../model/position.js';
+import { ZERO_QUANTITY } from '../../model/quantity.js';
+import type { Outbox } from '../outbox.js';
+import type { BalanceLedger } from '../portfolio/balance-ledger.js';
+import type { PositionBook } from '../portfolio/position-book.js';
+import type { OrderEngine } from './order-engine.js';
+import type { OrderLedger } from './order-ledger.js';
+import type { PositionKeeper } from './position-keeper.js';
+import type { Reconciler } from './reconciler.js';
+
+/** What the intake works with. */
+export interface AccountIntakeParts {
+  readonly orders: OrderEngine;
+  readonly ledger: OrderLedger;
+  readonly keeper: PositionKeeper;
+  readonly positions: PositionBook;
+  readonly balances: BalanceLedger;
+  readonly reconciler: Reconciler;
+  readonly outbox: Outbox;
+}
+
+/**
+ * The one way by which the account's news reach orders, positions and balances: by response, stream, query or
+ * snapshot, in any order and any number of times.
+ */
+export class AccountIntake {
+  readonly #parts: AccountIntakeParts;
+  #merged = false;
+
+  constructor(parts: AccountIntakeParts) {
+    this.#parts = parts;
+  }
+
+  receive(event: AccountEvent): void {
+    const { orders, reconciler, outbox } = this.#parts;
+    const { at } = event;
+    switch (event.type) {
+      case 'OrderReported':
+        this.#report(event.report, at);
+        return;
+      case 'FillReported':
+        this.#fill(event.fill, at);
+        return;
+      case 'PlacementRefused':
+        this.follow(orders.refused(event), at);
+        return;
+      case 'PlacementInDoubt':
+        this.follow(orders.placementInDoubt(event.clientOrderId, at, event.cause), at);
+        return;
+      case 'OrderNotFound':
+        this.follow(orders.notFound(event.clientOrderId, at), at);
+        return;
+      case 'CancelRefused':
+      case 'CancelInDoubt':
+        orders.cancelUnsettled(event);
+        return;
+      case 'QueryFailed':
+        // The order's own timer asks again.
+        return;
+      case 'BalancesReported':
+        this.#balances(event.balances, event.complete, event);
+        return;
+      case 'AccountSnapshotTaken':
+        this.#merge(event);
+        return;
+      case 'AccountSnapshotFailed':
+        reconciler.failed(event.snapshotId, at);
+        return;
+      case 'UserStreamChanged':
+        reconciler.streamChanged(event.connected, at);
+        if (!event.connected) {
+          const text = `The user data stream is down: ${event.cause}.`;
+          outbox.notify(at, 'warning', `user-stream:${at}`, text);
+        }
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  /** An order has changed: see to what it reserved and to its position. */
+  follow(order: Order | undefined, at: EpochMs, exchangeAt?: EpochMs): void {
+    if (order === undefined) return;
+    const { balances, keeper, positions } = this.#parts;
+    if (order.purpose === 'ENTRY' && isTerminal(order.status)) {
+      const spent = order.executedQuantity > 0n;
+      balances.release(order.request.clientOrderId, spent ? (exchangeAt ?? at) : undefined);
+    }
+    const closed = positions.get(order.positionId)?.status === 'CLOSED';
+    if (closed) this.#followAfterClose(order, at);
+    keeper.advance(order.positionId, at);
+  }
+
+  /** A word about an order of a closed position. Only an exchange that contradicts itself makes these matter. */
+  #followAfterClose(order: Order, at: EpochMs): void {
+    const { keeper, ledger, orders } = this.#parts;
+    if (!isTerminal(order.status) || ledger.missing(order) > 0n) keeper.reopen(order);
+    const rests = order.status === 'OPEN' || order.status === 'PARTIALLY_FILLED';
+    const isSell = order.request.side === 'SELL';
+    if (rests && isSell && order.cancelRequestedAt === undefined) orders.cancel(order, at);
+  }
+
+  #report(report: OrderReport, at: EpochMs): void {
+    const order = this.#parts.orders.report(report, at);
+    if (order === undefined) this.#orphan(report, at);
+    else this.follow(order, at, report.exchangeAt);
+  }
+
+  #fill(fill: Fill, at: EpochMs): void {
+    const { ledger, keeper, orders } = this.#parts;
+    const outcome = ledger.applyFill(fill, at);
+    if (outcome.type !== 'applied') return;
+    keeper.applyFill(outcome.order, fill, at);
+    orders.filled(outcome.order, at);
+    keeper.reopen(outcome.order);
+    this.follow(outcome.order, at, fill.exchangeAt);
+  }
+
+  #balances(
+    balances: readonly Balance[],
+    complete: boolean,
+    when: { readonly at: EpochMs; readonly exchangeAt: EpochMs },
+  ): void {
+    const changed = this.#parts.balances.apply(balances, when.exchangeAt, complete);
+    if (changed.length === 0) return;
+    this.#parts.outbox.emit({ type: 'RecordBalances', at: when.at, balances: changed });
+  }
+
+  #merge(snapshot: AccountSnapshotTaken): void {
+    const { orders, keeper, reconciler } = this.#parts;
+    const { at } = snapshot;
+    const requestedAt = reconciler.requestedAt(snapshot.snapshotId);
+    this.#balances(snapshot.balances, true, snapshot);
+    for (const report of [...snapshot.orders, ...snapshot.openOrders]) this.#report(report, at);
+    for (const fill of snapshot.trades) this.#fill(fill, at);
+    if (!this.#merged) {
+      this.#merged = true;
+      keeper.wake();
+      orders.resume(at);
+    }
+    if (requestedAt !== undefined) {
+      for (const cleared of orders.snapshotMerged(snapshot, requestedAt, at)) {
+        this.follow(cleared, at);
+      }
+    }
+    reconciler.conclude(snapshot, orders.inDoubt, at);
+    // The protection audit: every position that needs something gets it now.
+    keeper.advanceAll(at);
+  }
+
+  /** An order without a row. Foreign ones are left alone, whatever they do. */
+  #orphan(report: OrderReport, at: EpochMs): void {
+    const { reconciler, orders } = this.#parts;
+    const lives =
+      report.status === 'NEW' ||
+      report.status === 'PENDING_NEW' ||
+      report.status === 'PARTIALLY_FILLED';
+    if (!lives) return;
+    const verdict = reconciler.judgeOrphan(report, at);
+    if (verdict?.type === 'cancel') orders.cancelOrphan(report);
+    if (verdict?.type === 'adopt') this.#adopt(report, verdict.position, at);
+  }
+
+  /** Takes a sell of ours into care: it counts as cover, so that nothing is sold twice. */
+  #adopt(report: OrderReport, position: Position, at: EpochMs): void {
+    const { ledger, outbox } = this.#parts;
+    const order: Order = {
+      request: {
+        clientOrderId: report.clientOrderId,
+        symbol: report.symbol,
+        side: report.side,
+        type: report.type,
+        timeInForce: 'GTC',
+        quantity: report.quantity,
+        ...(report.price > 0n ? { price: report.price } : {}),
+        ...(report.stopPrice > 0n ? { stopPrice: report.stopPrice } : {}),
+        timestamp: report.exchangeAt,
+        recvWindowMs: 0,
+      },
+      purpose: 'PROTECTION',
+      positionId: position.positionId,
+      status: 'OPEN',
+      orderId: report.orderId,
+      executedQuantity: ZERO_QUANTITY,
+      executedQuote: ZERO_MONEY,
+      createdAt: at,
+      updatedAt: at,
+    };
+    ledger.add(order);
+    outbox.emit({ type: 'RecordOrder', order });
+    this.#report(report, at);
+  }
+}

@@ -1,0 +1,70 @@
+import type { OrderSide } from '../model/order.js';
+import type { Price } from '../model/price.js';
+import { addQuantity, type Quantity, subtractQuantity, ZERO_QUANTITY } from '../model/quantity.js';
+
+/** A price and what the public offers there. */
+export interface DepthLevel {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+/** What the public offers on both sides, best first; one level a side is enough. */
+export interface PublicDepthState {
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+}
+
+interface OpenLevel {
+  readonly price: Price;
+  quantity: Quantity;
+}
+
+/**
+ * The public's side of one symbol's book, as last stated. What our orders take is gone until the next statement,
+ * so that one level is never sold twice.
+ */
+export class PublicDepth {
+  #bids: OpenLevel[] = [];
+  #asks: OpenLevel[] = [];
+
+  /** Replaces the book. */
+  state(depth: PublicDepthState): void {
+    this.#bids = depth.bids.map(({ price, quantity }) => ({ price, quantity }));
+    this.#asks = depth.asks.map(({ price, quantity }) => ({ price, quantity }));
+  }
+
+  /** The levels a taker of this side meets, best first. Empty ones may be among them. */
+  against(takerSide: OrderSide): readonly DepthLevel[] {
+    return takerSide === 'BUY' ? this.#asks : this.#bids;
+  }
+
+  /** Takes from a level. */
+  take(takerSide: OrderSide, price: Price, quantity: Quantity): void {
+    const levels = takerSide === 'BUY' ? this.#asks : this.#bids;
+    const level = levels.find((candidate) => candidate.price === price);
+    if (level !== undefined) level.quantity = subtractQuantity(level.quantity, quantity);
+  }
+
+  /** What the public offers at a price on the side where an order of `side` would rest. */
+  quantityAt(side: OrderSide, price: Price): Quantity {
+    const levels = side === 'BUY' ? this.#bids : this.#asks;
+    return levels.reduce(
+      (sum, level) => (level.price === price ? addQuantity(sum, level.quantity) : sum),
+      ZERO_QUANTITY,
+    );
+  }
+
+  /** Whether a price lies inside the levels known on the side where an order of `side` would rest. */
+  covers(side: OrderSide, price: Price): boolean {
+    const levels = side === 'BUY' ? this.#bids : this.#asks;
+    const worst = levels.at(-1);
+    if (worst === undefined) return false;
+    return side === 'BUY' ? price >= worst.price : price <= worst.price;
+  }
+}
+
+/** Whether a taker of `side` with this limit may trade at `price`. An undefined limit takes any price. */
+export function crosses(side: OrderSide, limit: Price | undefined, price: Price): boolean {
+  if (limit === undefined) return true;
+  return side === 'BUY' ? price <= limit : price >= limit;
+}

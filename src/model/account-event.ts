@@ -1,0 +1,168 @@
+import type { EpochMs } from '../base/time.js';
+import type { Fill } from './fill.js';
+import type { Money } from './money.js';
+import type { AssetName, SymbolName } from './names.js';
+import type { ExchangeOrderStatus, OrderSide, OrderType } from './order.js';
+import type { Price } from './price.js';
+import type { Quantity } from './quantity.js';
+
+/** What a trading client learns of our account. Any order, any number of times: the order engine sorts it out. */
+export type AccountEvent =
+  | OrderReported
+  | FillReported
+  | PlacementRefused
+  | PlacementInDoubt
+  | OrderNotFound
+  | CancelRefused
+  | CancelInDoubt
+  | QueryFailed
+  | BalancesReported
+  | AccountSnapshotTaken
+  | AccountSnapshotFailed
+  | UserStreamChanged;
+
+/** How a report reached us. */
+export type ReportSource = 'response' | 'stream' | 'query' | 'snapshot';
+
+/** The exchange's statement about one order. */
+export interface OrderReport {
+  readonly symbol: SymbolName;
+  /** The id the order was placed with (for cancel events that is `C`, not `c`). */
+  readonly clientOrderId: string;
+  readonly orderId: string;
+  readonly status: ExchangeOrderStatus;
+  readonly side: OrderSide;
+  readonly type: OrderType;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly stopPrice: Price;
+  readonly executedQuantity: Quantity;
+  /** Cumulative quote; undefined when the exchange says it is not available (a negative number). */
+  readonly executedQuote?: Money;
+  readonly exchangeAt: EpochMs;
+  /** The exchange's word for why it was refused or ended, when given. */
+  readonly exchangeReason?: string;
+}
+
+/** A statement about one order arrived. */
+export interface OrderReported {
+  readonly type: 'OrderReported';
+  readonly at: EpochMs;
+  readonly report: OrderReport;
+  readonly source: ReportSource;
+}
+
+/** One execution arrived. */
+export interface FillReported {
+  readonly type: 'FillReported';
+  readonly at: EpochMs;
+  readonly fill: Fill;
+  readonly source: ReportSource;
+}
+
+/** A placement was certainly not accepted. */
+export interface PlacementRefused {
+  readonly type: 'PlacementRefused';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+  /** NOT_SENT: no byte left; REJECTED: the exchange said no; OUR_FAULT: malformed, never to be repeated unchanged; RATE_LIMITED. */
+  readonly refusal: 'NOT_SENT' | 'REJECTED' | 'OUR_FAULT' | 'RATE_LIMITED';
+  readonly code?: number;
+  readonly message: string;
+}
+
+/** A placement's outcome is unknown: at least one byte left and no decisive answer came. */
+export interface PlacementInDoubt {
+  readonly type: 'PlacementInDoubt';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+  readonly cause: string;
+}
+
+/** A query did not find the order (-2013): evidence of absence, never proof by itself. */
+export interface OrderNotFound {
+  readonly type: 'OrderNotFound';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+}
+
+/** A cancel was certainly refused; -2011 leaves the target's state to be queried. */
+export interface CancelRefused {
+  readonly type: 'CancelRefused';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+  readonly code?: number;
+  readonly message: string;
+}
+
+/** A cancel's outcome is unknown. */
+export interface CancelInDoubt {
+  readonly type: 'CancelInDoubt';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+  readonly cause: string;
+}
+
+/** A query failed; it may be asked again. */
+export interface QueryFailed {
+  readonly type: 'QueryFailed';
+  readonly at: EpochMs;
+  readonly clientOrderId: string;
+  readonly symbol: SymbolName;
+  readonly cause: string;
+}
+
+/** What the account holds of one asset. */
+export interface Balance {
+  readonly asset: AssetName;
+  readonly free: Money;
+  readonly locked: Money;
+}
+
+/** Balances changed; `complete` is true when absent assets are zero. */
+export interface BalancesReported {
+  readonly type: 'BalancesReported';
+  readonly at: EpochMs;
+  readonly exchangeAt: EpochMs;
+  readonly balances: readonly Balance[];
+  readonly complete: boolean;
+}
+
+/**
+ * A whole account, taken after the user stream was subscribed: the base of reconciliation.
+ * `trades` holds every fill since the cursors of the request; `orders` each asked-for order that was found.
+ */
+export interface AccountSnapshotTaken {
+  readonly type: 'AccountSnapshotTaken';
+  readonly at: EpochMs;
+  readonly exchangeAt: EpochMs;
+  readonly snapshotId: string;
+  readonly balances: readonly Balance[];
+  readonly openOrders: readonly OrderReport[];
+  readonly orders: readonly OrderReport[];
+  /** Asked-for client order ids the exchange did not find. */
+  readonly notFound: readonly string[];
+  readonly trades: readonly Fill[];
+  readonly canTrade: boolean;
+}
+
+/** A snapshot could not be taken; it is asked for again later. */
+export interface AccountSnapshotFailed {
+  readonly type: 'AccountSnapshotFailed';
+  readonly at: EpochMs;
+  readonly snapshotId: string;
+  readonly cause: string;
+}
+
+/** The user data stream came up (events since are complete) or went down (events may be missed). */
+export interface UserStreamChanged {
+  readonly type: 'UserStreamChanged';
+  readonly at: EpochMs;
+  readonly connected: boolean;
+  readonly cause: string;
+}

@@ -1,0 +1,124 @@
+import { formatFixedPadded } from '../../base/fixed-point.js';
+import { notionalOf } from '../../model/money.js';
+import type { PublicTrade } from '../market-source.js';
+import type { MarketView } from '../market-view.js';
+import type { RequestParameters } from '../request-parameters.js';
+import type { WireValue } from '../wire-json.js';
+import type { Endpoint, EndpointCall } from './endpoint.js';
+import { answerBars } from './bars-answer.js';
+import { mandatorySymbol } from './symbol-selection.js';
+import { tickerEndpoints } from './ticker-endpoints.js';
+
+/** klines, depth, trades, aggTrades, avgPrice and the tickers (rest-api.md, "Market Data endpoints"). */
+export function marketEndpoints(market: MarketView): readonly Endpoint[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/v3/klines',
+      wsMethod: 'klines',
+      signed: false,
+      weight: () => 2,
+      answer: ({ parameters }) => answerBars(parameters, market),
+    },
+    {
+      method: 'GET',
+      path: '/api/v3/depth',
+      wsMethod: 'depth',
+      signed: false,
+      weight: depthWeight,
+      answer: (call) => answerDepth(call, market),
+    },
+    {
+      method: 'GET',
+      path: '/api/v3/trades',
+      wsMethod: 'trades.recent',
+      signed: false,
+      weight: () => 25,
+      answer: ({ parameters }) => selectTrades(parameters, market).map(renderTrade),
+    },
+    {
+      method: 'GET',
+      path: '/api/v3/aggTrades',
+      wsMethod: 'trades.aggregate',
+      signed: false,
+      weight: () => 4,
+      answer: ({ parameters }) => selectTrades(parameters, market).map(renderAggregateTrade),
+    },
+    {
+      method: 'GET',
+      path: '/api/v3/avgPrice',
+      wsMethod: 'avgPrice',
+      signed: false,
+      weight: () => 2,
+      answer: ({ parameters, at }) => {
+        const { symbol } = mandatorySymbol(parameters, market);
+        const price = market.averagePrice(symbol, 5) ?? 0n;
+        const closeTime = market.lastTrade(symbol)?.at ?? at;
+        return { mins: 5, price: formatFixedPadded(price), closeTime };
+      },
+    },
+    ...tickerEndpoints(market),
+  ];
+}
+
+function depthWeight(parameters: RequestParameters): number {
+  const limit = parameters.limit(100, 5_000);
+  if (limit <= 100) return 5;
+  if (limit <= 500) return 25;
+  return limit <= 1_000 ? 50 : 250;
+}
+
+function answerDepth({ parameters }: EndpointCall, market: MarketView): WireValue {
+  const { symbol } = mandatorySymbol(parameters, market);
+  const limit = parameters.limit(100, 5_000);
+  const book = market.book(symbol);
+  const levels = (side: typeof book.bids): WireValue =>
+    side
+      .slice(0, limit)
+      .map(({ price, quantity }) => [formatFixedPadded(price), formatFixedPadded(quantity)]);
+  return { lastUpdateId: book.updateId, bids: levels(book.bids), asks: levels(book.asks) };
+}
+
+/** Every public trade is an aggregate trade of its own: the source states one trade for a taker and a price. */
+function selectTrades(parameters: RequestParameters, market: MarketView): readonly PublicTrade[] {
+  const { symbol } = mandatorySymbol(parameters, market);
+  const limit = parameters.limit(500, 1_000);
+  const fromId = parameters.id('fromId');
+  const from = parameters.time('startTime');
+  const to = parameters.time('endTime');
+  const matching = market
+    .trades(symbol)
+    .filter(
+      (trade) =>
+        (fromId === undefined || trade.tradeId >= fromId) &&
+        (from === undefined || trade.at >= from) &&
+        (to === undefined || trade.at <= to),
+    );
+  const oldestFirst = fromId !== undefined || from !== undefined;
+  return oldestFirst ? matching.slice(0, limit) : matching.slice(-limit);
+}
+
+function renderTrade(trade: PublicTrade): WireValue {
+  return {
+    id: trade.tradeId,
+    price: formatFixedPadded(trade.price),
+    qty: formatFixedPadded(trade.quantity),
+    quoteQty: formatFixedPadded(notionalOf(trade.price, trade.quantity)),
+    time: trade.at,
+    isBuyerMaker: trade.buyerIsMaker,
+    isBestMatch: true,
+  };
+}
+
+function renderAggregateTrade(trade: PublicTrade): WireValue {
+  return {
+    a: trade.tradeId,
+    p: formatFixedPadded(trade.price),
+    q: formatFixedPadded(trade.quantity),
+    f: trade.tradeId,
+    l: trade.tradeId,
+    T: trade.at,
+    m: trade.buyerIsMaker,
+    M: true,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Instrument } from '../../model/instrument.js';
+import type { MarketView } from '../market-view.js';
+import type { RequestParameters } from '../request-parameters.js';
+import { invalidSymbol, missingParameter, RequestRefusal } from '../request-refusal.js';
+
+/** The instrument a request is about. @throws RequestRefusal -1102, -1121 */
+export function mandatorySymbol(parameters: RequestParameters, market: MarketView): Instrument {
+  const name = parameters.text('symbol');
+  if (name === undefined) throw missingParameter('symbol');
+  const instrument = market.instrument(name);
+  if (instrument === undefined) throw invalidSymbol();
+  return instrument;
+}
+
+/** What `symbol` or `symbols` selects; `single` when the answer is one object instead of a list. */
+export function selectSymbols(
+  parameters: RequestParameters,
+  market: MarketView,
+): { readonly single: boolean; readonly instruments: readonly Instrument[] } {
+  const names = parameters.list('symbols');
+  if (parameters.has('symbol')) {
+    if (names !== undefined) {
+      throw new RequestRefusal(400, -1128, 'Combination of optional parameters invalid.');
+    }
+    return { single: true, instruments: [mandatorySymbol(parameters, market)] };
+  }
+  if (names === undefined) return { single: false, instruments: market.instruments };
+  const instruments = names.map((name) => {
+    const instrument = market.instrument(name);
+    if (instrument === undefined) throw invalidSymbol();
+    return instrument;
+  });
+  return { single: false, instruments };
+}
+
+/** Weight by how many symbols are selected. */
+export function weightBySelection(
+  parameters: RequestParameters,
+  weights: { readonly one: number; readonly list: (count: number) => number; readonly all: number },
+): number {
+  if (parameters.has('symbol')) return weights.one;
+  if (!parameters.has('symbols')) return weights.all;
+  return weights.list(parameters.list('symbols')?.length ?? 0);
+}

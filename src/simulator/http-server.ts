@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { HttpRequest } from '../ports/http-transport.js';
+import type { SimulatedExchange } from './simulated-exchange.js';
+import { attachWsServer } from './ws-server.js';
+
+/** Another process holds the port. */
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+  readonly port: number;
+
+  constructor(port: number, options: { readonly cause: unknown }) {
+    super(`port ${port} is in use`, options);
+    this.port = port;
+  }
+}
+
+/** A running server. REST, streams and the WebSocket API share its port. */
+export interface ExchangeServer {
+  readonly port: number;
+  /** "http://127.0.0.1:1234". */
+  readonly httpOrigin: string;
+  /** "ws://127.0.0.1:1234". */
+  readonly wsOrigin: string;
+  /** Ends every connection and frees the port. The exchange itself goes on. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const BODY_BYTES_MAX = 64 * 1_024;
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+/**
+ * Puts an exchange behind real sockets on loopback.
+ *
+ * @param port 0 lets the system choose
+ * @throws PortInUse
+ */
+export async function serveExchange(
+  exchange: SimulatedExchange,
+  port: number,
+): Promise<ExchangeServer> {
+  const server = createServer((request, response) => {
+    answer(exchange, request, response).catch(() => response.destroy());
+  });
+  const sockets = attachWsServer(exchange, server);
+  await listen(server, port);
+  const address = server.address();
+  const chosen = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    port: chosen,
+    httpOrigin: `http://${HOST}:${chosen}`,
+    wsOrigin: `ws://${HOST}:${chosen}`,
+    close: async () => {
+      sockets.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === 'EADDRINUSE' ? new PortInUse(port, { cause }) : cause);
+    });
+    server.listen(port, HOST, () => resolve());
+  });
+}
+
+async function answer(
+  exchange: SimulatedExchange,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const method = METHODS.find((name) => name === request.method);
+  const body = await readBody(request);
+  if (method === undefined || body === undefined) {
+    response.writeHead(method === undefined ? 405 : 413).end();
+    return;
+  }
+  const incoming: HttpRequest = {
+    method,
+    origin: `http://${HOST}`,
+    path: request.url ?? '/',
+    headers: readHeaders(request),
+    body,
+    timeoutMs: 0,
+    bodyBytesMax: 0,
+  };
+  const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? HOST });
+  response.writeHead(answered.status, answered.headers).end(answered.body);
+}
+
+/** The body as received, which is what a signature covers; undefined when it is too long. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk as Uint8Array);
+    bytes += part.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Node gives names in lower case. */
+function readHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return headers;
+}

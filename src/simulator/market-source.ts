@@ -1,0 +1,69 @@
+import type { EpochMs } from '../base/time.js';
+import type { Bar } from '../model/bar.js';
+import type { Instrument } from '../model/instrument.js';
+import type { SymbolName } from '../model/names.js';
+import type { Price } from '../model/price.js';
+import type { Quantity } from '../model/quantity.js';
+import type { Timeframe } from '../model/timeframe.js';
+
+/** A price and what is offered there. */
+export interface Level {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+/** What the rest of the world offers. */
+export interface PublicBook {
+  /** Grows with every change of the book. */
+  readonly updateId: bigint;
+  /** Best (highest) first. */
+  readonly bids: readonly Level[];
+  /** Best (lowest) first. */
+  readonly asks: readonly Level[];
+}
+
+/** Two others traded. */
+export interface PublicTrade {
+  readonly symbol: SymbolName;
+  /** Grows by one with every trade of the symbol. */
+  readonly tradeId: bigint;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly at: EpochMs;
+  readonly buyerIsMaker: boolean;
+}
+
+/** Is told, in order, what happens while the market moves. */
+export interface MarketListener {
+  trade(trade: PublicTrade): void;
+  bookChanged(symbol: SymbolName): void;
+  /** Every timeframe, at its close, after the trades it contains. */
+  barClosed(bar: Bar): void;
+}
+
+/** The market around our accounts: generated or recorded, and driven in exchange time. */
+export interface MarketSource {
+  /** The listed instruments. */
+  readonly instruments: readonly Instrument[];
+  /** First exchange time this source can be at. Everything before is history. */
+  readonly startAt: EpochMs;
+  /** Last time it can reach (recorded data ends), or undefined. */
+  readonly endAt: EpochMs | undefined;
+  /**
+   * Bars already closed at the current time with an open time in [from, to], oldest first; the newest `limit`
+   * of them when there are more.
+   */
+  bars(
+    symbol: SymbolName,
+    timeframe: Timeframe,
+    from: EpochMs,
+    to: EpochMs,
+    limit: number,
+  ): readonly Bar[];
+  /** The still forming bar at the current time. */
+  formingBar(symbol: SymbolName, timeframe: Timeframe): Bar | undefined;
+  /** Best levels now. */
+  book(symbol: SymbolName): PublicBook;
+  /** Moves market time forward to `to`, reporting what happened in order. Called in small steps. */
+  advance(to: EpochMs, listener: MarketListener): void;
+}

@@ -1,0 +1,188 @@
+import { assert, must } from '../../base/assert.js';
+import { type EpochMs, floorTime, MINUTE_MS } from '../../base/time.js';
+import type { Bar } from '../../model/bar.js';
+import type { Instrument } from '../../model/instrument.js';
+import { type SymbolName, symbolName } from '../../model/names.js';
+import type { Timeframe } from '../../model/timeframe.js';
+import type { MarketListener, MarketSource, PublicBook } from '../market-source.js';
+import { GeneratedTrack } from './generated-track.js';
+import { GENERATED_SYMBOLS, instrumentProfile } from './instrument-profile.js';
+import type { Regime } from './market-regime.js';
+import { MarketTimeline } from './market-timeline.js';
+import { SLOT_MS, SlotOutlines } from './slot-outlines.js';
+
+/** Counts the changes of the generator that change its paths: a checkpoint of another version cannot be continued. */
+const PATH_VERSION = 1;
+/** 500 bars of 15m. */
+const HISTORY_MINUTES = 7_500;
+const RING_CAPACITY = 3_000;
+
+/** What to generate. */
+export interface GeneratedMarketOptions {
+  readonly seed: number;
+  /** The exchange time at which it begins. */
+  readonly startAt: EpochMs;
+  /** Some of GENERATED_SYMBOLS; all of them when absent. */
+  readonly symbols?: readonly SymbolName[];
+  /** Minutes of bars before `startAt`. */
+  readonly historyMinutes?: number;
+  /** Where the path begins, on a minute and at or before the history; by default where the history begins. */
+  readonly originAt?: EpochMs;
+  /** Closed bars kept for each symbol and timeframe. */
+  readonly ringCapacity?: number;
+}
+
+/** All that a restarted exchange needs to find the same market again. Plain JSON. */
+export interface MarketCheckpoint {
+  readonly pathVersion: number;
+  readonly seed: number;
+  readonly originAt: EpochMs;
+  readonly symbols: readonly string[];
+  readonly at: EpochMs;
+}
+
+/** A stored checkpoint belongs to another version of the generator: the market it names cannot be found again. */
+export class MarketCheckpointFailure extends Error {
+  override readonly name = 'MarketCheckpointFailure';
+}
+
+/**
+ * A dozen correlated symbols that go through calm, trend, chop and shock. Trades print at the touch of the moment, bars are
+ * the exact sums of the trades, larger bars the exact sums of minutes, and everything is on the tick and step grids.
+ *
+ * The whole market is a pure function of (seed, origin, time): where prices go is drawn slot by slot from the origin
+ * (`SlotOutlines`), and the trades inside a slot from the seed and the slot's own time (`SlotScript`). That is why a restart needs
+ * no stored bars: it walks the outlines to where it was, which takes a few milliseconds a day, and draws
+ * the trades of its history again, with the same ids. The alternative, to store recent bars and last prices, would be
+ * larger, and would have a seam in it.
+ */
+export class GeneratedMarket implements MarketSource {
+  readonly instruments: readonly Instrument[];
+  readonly startAt: EpochMs;
+  readonly endAt = undefined;
+  readonly #seed: number;
+  readonly #originAt: EpochMs;
+  readonly #historyFrom: EpochMs;
+  readonly #outlines: SlotOutlines;
+  readonly #tracks: readonly GeneratedTrack[];
+  readonly #trackOf: ReadonlyMap<SymbolName, GeneratedTrack>;
+  readonly #timeline: MarketTimeline;
+
+  constructor(options: GeneratedMarketOptions) {
+    const symbols = options.symbols ?? GENERATED_SYMBOLS;
+    const profiles = symbols.map(instrumentProfile);
+    assert(profiles.length > 0, 'a market lists at least one symbol');
+    const historyMs = (options.historyMinutes ?? HISTORY_MINUTES) * MINUTE_MS;
+    const wantedFrom = floorTime(options.startAt, MINUTE_MS) - historyMs;
+    this.startAt = options.startAt;
+    this.#seed = options.seed;
+    this.#originAt = options.originAt ?? wantedFrom;
+    assert(this.#originAt <= this.startAt, 'a path begins before the market does');
+    this.#historyFrom = Math.max(this.#originAt, wantedFrom);
+    this.#outlines = new SlotOutlines({ seed: options.seed, originAt: this.#originAt, profiles });
+    while (this.#outlines.nextSlotAt < this.#historyFrom) this.#outlines.step();
+    const ticks = this.#outlines.lastTicks();
+    this.#tracks = profiles.map(
+      (profile) =>
+        new GeneratedTrack({
+          seed: options.seed,
+          profile,
+          ticks: must(ticks.get(profile.instrument.symbol)),
+          ringCapacity: options.ringCapacity ?? RING_CAPACITY,
+        }),
+    );
+    this.instruments = profiles.map((profile) => profile.instrument);
+    this.#trackOf = new Map(this.#tracks.map((track) => [track.profile.instrument.symbol, track]));
+    const liveFrom = floorTime(this.startAt, SLOT_MS);
+    this.#playHistory(liveFrom);
+    this.#timeline = new MarketTimeline({
+      tracks: this.#tracks,
+      startAt: liveFrom,
+      boundaryMs: SLOT_MS,
+      crossBoundary: (boundary, listener) => this.#crossBoundary(boundary, listener),
+    });
+    this.#timeline.advance(this.startAt, undefined);
+  }
+
+  /** The same market as the one that made the checkpoint, at its time or later. @throws MarketCheckpointFailure */
+  static resume(
+    checkpoint: MarketCheckpoint,
+    options: Pick<GeneratedMarketOptions, 'historyMinutes' | 'ringCapacity'> & {
+      readonly startAt?: EpochMs;
+    } = {},
+  ): GeneratedMarket {
+    if (checkpoint.pathVersion !== PATH_VERSION) {
+      throw new MarketCheckpointFailure(
+        `the stored market is of version ${checkpoint.pathVersion}, expected ${PATH_VERSION}`,
+      );
+    }
+    return new GeneratedMarket({
+      ...options,
+      seed: checkpoint.seed,
+      originAt: checkpoint.originAt,
+      symbols: checkpoint.symbols.map(symbolName),
+      startAt: Math.max(options.startAt ?? checkpoint.at, checkpoint.at),
+    });
+  }
+
+  checkpoint(): MarketCheckpoint {
+    return {
+      pathVersion: PATH_VERSION,
+      seed: this.#seed,
+      originAt: this.#originAt,
+      symbols: this.instruments.map((instrument) => instrument.symbol),
+      at: this.#timeline.at,
+    };
+  }
+
+  /** What the market as a whole is doing; a trader cannot see it. */
+  get regime(): Regime {
+    return this.#outlines.outline(0).regime;
+  }
+
+  bars(
+    symbol: SymbolName,
+    timeframe: Timeframe,
+    from: EpochMs,
+    to: EpochMs,
+    limit: number,
+  ): readonly Bar[] {
+    return this.#track(symbol).bars(timeframe, { from, to, limit });
+  }
+
+  formingBar(symbol: SymbolName, timeframe: Timeframe): Bar | undefined {
+    return this.#track(symbol).formingBar(timeframe);
+  }
+
+  book(symbol: SymbolName): PublicBook {
+    return this.#track(symbol).book();
+  }
+
+  advance(to: EpochMs, listener: MarketListener): void {
+    this.#timeline.advance(to, listener);
+  }
+
+  #playHistory(until: EpochMs): void {
+    for (let slotAt = this.#historyFrom; slotAt < until; slotAt += SLOT_MS) {
+      this.#crossBoundary(slotAt, undefined);
+      for (const track of this.#tracks) track.playSlot();
+    }
+  }
+
+  #crossBoundary(boundary: EpochMs, listener: MarketListener | undefined): void {
+    if (boundary % MINUTE_MS === 0) {
+      for (const track of this.#tracks) {
+        if (boundary === this.#historyFrom) track.beginMinute(boundary);
+        else track.closeMinute(boundary, listener);
+      }
+    }
+    this.#outlines.step();
+    this.#tracks.forEach((track, index) => {
+      track.load(this.#outlines.outline(index));
+    });
+  }
+
+  #track(symbol: SymbolName): GeneratedTrack {
+    return must(this.#trackOf.get(symbol), `${symbol} is listed`);
+  }
+}

@@ -1,0 +1,170 @@
+import { must } from '../../base/assert.js';
+import { Prng } from '../../base/prng.js';
+import type { EpochMs } from '../../base/time.js';
+import type { Bar } from '../../model/bar.js';
+import type { Timeframe } from '../../model/timeframe.js';
+import type { MarketListener, PublicBook } from '../market-source.js';
+import { BarLedger } from './bar-ledger.js';
+import { GridMinute } from './grid-minute.js';
+import type { InstrumentProfile } from './instrument-profile.js';
+import type { MarketTrack } from './market-timeline.js';
+import { publicBook } from './public-book.js';
+import type { SlotOutline } from './slot-outlines.js';
+import { SlotScript } from './slot-script.js';
+
+/** Ids begin where the real ones are: above 2³², below 2⁵³. */
+const TRADE_ID_BASE = 5_000_000_000n;
+const UPDATE_ID_BASE = 70_000_000_000n;
+
+/** One generated symbol in time: its touch, its forming minute, its closed bars. */
+export class GeneratedTrack implements MarketTrack {
+  readonly profile: InstrumentProfile;
+  readonly #script: SlotScript;
+  readonly #minute: GridMinute;
+  readonly #ledger: BarLedger;
+  readonly #salt: number;
+  #outline: SlotOutline | undefined;
+  /** The next event of the script. */
+  #cursor = 0;
+  /** Trades of the current slot that have been played. */
+  #tradesPlayed = 0;
+  #bid: number;
+  #ask: number;
+  #updateId = UPDATE_ID_BASE;
+  #book: PublicBook | undefined;
+  #nextAt: EpochMs = Number.POSITIVE_INFINITY;
+
+  constructor(parts: {
+    readonly seed: number;
+    readonly profile: InstrumentProfile;
+    /** The price at the beginning, in ticks. */
+    readonly ticks: number;
+    readonly ringCapacity: number;
+  }) {
+    this.profile = parts.profile;
+    const symbol = parts.profile.instrument.symbol;
+    this.#script = new SlotScript(parts.seed, parts.profile);
+    this.#minute = new GridMinute(symbol, parts.profile.grid, parts.ticks);
+    this.#ledger = new BarLedger(parts.ringCapacity);
+    this.#salt = Prng.fork(parts.seed, `book ${symbol}`).next();
+    this.#bid = parts.ticks;
+    this.#ask = parts.ticks + 1;
+  }
+
+  get nextAt(): EpochMs {
+    return this.#nextAt;
+  }
+
+  /** The middle of the touch, in ticks. */
+  get middleTicks(): number {
+    return (this.#bid + this.#ask) / 2;
+  }
+
+  /** Prepares the events of a slot. */
+  load(outline: SlotOutline): void {
+    this.#outline = outline;
+    this.#script.write(outline);
+    this.#cursor = 0;
+    this.#tradesPlayed = 0;
+    this.#schedule();
+  }
+
+  play(listener: MarketListener | undefined): void {
+    const outline = must(this.#outline, 'a slot has been loaded');
+    const script = this.#script;
+    const index = this.#cursor;
+    this.#cursor += 1;
+    this.#setTouch(outline, index);
+    const at = this.#nextAt;
+    const steps = script.steps[index] as number;
+    this.#schedule();
+    listener?.bookChanged(this.profile.instrument.symbol);
+    if (steps === 0) return;
+    const takerBuys = script.takerBuys[index] === 1;
+    const ticks = takerBuys ? this.#ask : this.#bid;
+    this.#minute.add(ticks, steps, takerBuys);
+    const tradeId = TRADE_ID_BASE + BigInt(outline.tradesBefore + this.#tradesPlayed);
+    this.#tradesPlayed += 1;
+    listener?.trade({
+      symbol: this.profile.instrument.symbol,
+      tradeId,
+      price: this.profile.grid.price(ticks),
+      quantity: this.profile.grid.quantity(steps),
+      at,
+      buyerIsMaker: !takerBuys,
+    });
+  }
+
+  /** Plays the whole loaded slot at once, untold: for history, where only bars are wanted. */
+  playSlot(): void {
+    const script = this.#script;
+    const minute = this.#minute;
+    const { asks, bids, takerBuys } = script;
+    const last = script.count - 1;
+    for (let index = 0; index <= last; index += 1) {
+      const steps = script.steps[index] as number;
+      if (steps === 0) continue;
+      const buys = takerBuys[index] === 1;
+      minute.add((buys ? asks : bids)[index] as number, steps, buys);
+    }
+    if (last >= 0) this.#setTouch(must(this.#outline), last);
+    this.#cursor = script.count;
+    this.#schedule();
+  }
+
+  beginMinute(openTime: EpochMs): void {
+    this.#minute.begin(openTime);
+  }
+
+  /** Closes the minute that ends at `boundary` and begins the next. */
+  closeMinute(boundary: EpochMs, listener: MarketListener | undefined): void {
+    const bar = this.#minute.toBar();
+    this.#ledger.recordMinute(bar);
+    this.#minute.begin(boundary);
+    const parents = this.#ledger.closeParents(boundary);
+    if (listener === undefined) return;
+    listener.barClosed(bar);
+    for (const parent of parents) listener.barClosed(parent);
+  }
+
+  bars(
+    timeframe: Timeframe,
+    window: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
+  ): readonly Bar[] {
+    return this.#ledger.read(timeframe, window);
+  }
+
+  formingBar(timeframe: Timeframe): Bar | undefined {
+    return this.#ledger.forming(timeframe, this.#minute.toBar());
+  }
+
+  book(): PublicBook {
+    this.#book ??= publicBook(
+      {
+        updateId: this.#updateId,
+        bid: this.#bid,
+        ask: this.#ask,
+        meanSteps: this.profile.meanLevelSteps,
+        salt: this.#salt,
+      },
+      this.profile.grid,
+    );
+    return this.#book;
+  }
+
+  #setTouch(outline: SlotOutline, index: number): void {
+    this.#bid = this.#script.bids[index] as number;
+    this.#ask = this.#script.asks[index] as number;
+    this.#updateId = UPDATE_ID_BASE + BigInt(outline.eventsBefore + index + 1);
+    this.#book = undefined;
+  }
+
+  #schedule(): void {
+    const script = this.#script;
+    const startAt = this.#outline?.startAt ?? 0;
+    this.#nextAt =
+      this.#cursor < script.count
+        ? startAt + (script.offsets[this.#cursor] as number)
+        : Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,186 @@
+import type { EpochMs } from '../base/time.js';
+import type { Endpoint } from './endpoints/endpoint.js';
+import type { FaultSwitchboard, RequestFault } from './faults.js';
+import type { KeyStore } from './key-store.js';
+import type { RateWindows } from './rate-windows.js';
+import type { LoggedRequest, RequestLog } from './request-log.js';
+import type { RequestParameters } from './request-parameters.js';
+import { missingParameter, RequestRefusal } from './request-refusal.js';
+import type { WireValue } from './wire-json.js';
+
+/** One request, from whichever door. */
+export interface IncomingRequest {
+  readonly transport: LoggedRequest['transport'];
+  /** HTTP method or "WS". */
+  readonly method: string;
+  /** HTTP path or the WebSocket API's method name. */
+  readonly path: string;
+  readonly ip: string;
+  readonly apiKey: string | undefined;
+  readonly parameters: RequestParameters;
+  /** The bytes its signature covers. */
+  readonly payload: string;
+  readonly at: EpochMs;
+}
+
+/** What became of a request. */
+export type RequestOutcome =
+  | { readonly type: 'answered'; readonly body: WireValue; readonly accountId: string }
+  | { readonly type: 'refused'; readonly refusal: RequestRefusal; readonly accountId: string }
+  | { readonly type: 'faulted'; readonly fault: RequestFault };
+
+/** What a request desk is built from. */
+export interface RequestDeskOptions {
+  readonly keys: KeyStore;
+  readonly rates: RateWindows;
+  readonly faults: FaultSwitchboard;
+  readonly log: RequestLog;
+}
+
+const RECV_WINDOW_MS = 5_000;
+const RECV_WINDOW_MS_MAX = 60_000;
+const AHEAD_MS_MAX = 1_000;
+
+/** Takes a request through limits, faults, security and timing to its endpoint, and logs it. */
+export class RequestDesk {
+  readonly #options: RequestDeskOptions;
+
+  constructor(options: RequestDeskOptions) {
+    this.#options = options;
+  }
+
+  /** @param endpoint undefined when there is none at that path: charged and refused with 404 */
+  handle(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
+    const outcome = this.#carryOut(request, endpoint);
+    this.#options.log.add(logEntry(request, endpoint, outcome));
+    return outcome;
+  }
+
+  /**
+   * The account of a signed request.
+   *
+   * @throws RequestRefusal for a missing or unknown key, a wrong signature, or bad timing
+   */
+  authenticate(request: IncomingRequest): string {
+    const { parameters, at } = request;
+    parameters.mandatoryText('timestamp');
+    const signature = parameters.mandatoryText('signature');
+    const accountId = this.#options.keys.authenticate(request.apiKey, request.payload, signature);
+    checkTiming(parameters, at);
+    return accountId;
+  }
+
+  #carryOut(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
+    const fault = this.#options.faults.take(request.method, request.path);
+    if (fault?.when === 'before-execution') return { type: 'faulted', fault };
+    const outcome = this.#answer(request, endpoint);
+    return fault === undefined ? outcome : { type: 'faulted', fault };
+  }
+
+  #answer(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
+    const { rates } = this.#options;
+    const { ip, at, parameters } = request;
+    let accountId = '';
+    try {
+      if (endpoint === undefined) {
+        rates.charge(ip, 1, at);
+        throw new RequestRefusal(404, -1, 'Not Found');
+      }
+      const weight = endpoint.weight(parameters);
+      rates.charge(ip, weight, at);
+      if (endpoint.signed) accountId = this.authenticate(request);
+      if (endpoint.placesOrder === true) rates.refuseOrder(accountId, at);
+      const body = endpoint.answer({ parameters, at, accountId });
+      if (endpoint.freeWhenSuccessful === true) rates.refund(ip, weight, at);
+      return { type: 'answered', body, accountId };
+    } catch (error) {
+      if (!(error instanceof RequestRefusal)) throw error;
+      return { type: 'refused', refusal: error, accountId };
+    }
+  }
+}
+
+/** rest-api.md, "Timing security". */
+function checkTiming(parameters: RequestParameters, now: EpochMs): void {
+  const timestamp = parameters.time('timestamp');
+  if (timestamp === undefined) throw missingParameter('timestamp');
+  const recvWindow = readRecvWindow(parameters.text('recvWindow'));
+  if (timestamp >= now + AHEAD_MS_MAX) {
+    throw new RequestRefusal(
+      400,
+      -1021,
+      "Timestamp for this request was 1000ms ahead of the server's time.",
+    );
+  }
+  if (now - timestamp > recvWindow) {
+    throw new RequestRefusal(
+      400,
+      -1021,
+      'Timestamp for this request is outside of the recvWindow.',
+    );
+  }
+}
+
+function readRecvWindow(text: string | undefined): number {
+  if (text === undefined) return RECV_WINDOW_MS;
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text)) throw missingParameter('recvWindow');
+  const recvWindow = Number(text);
+  if (recvWindow > RECV_WINDOW_MS_MAX) {
+    throw new RequestRefusal(
+      400,
+      -1102,
+      `'recvWindow' contains unexpected value. Cannot be greater than ${RECV_WINDOW_MS_MAX}.`,
+    );
+  }
+  return recvWindow;
+}
+
+function logEntry(
+  request: IncomingRequest,
+  endpoint: Endpoint | undefined,
+  outcome: RequestOutcome,
+): LoggedRequest {
+  const read = (name: string): string | undefined => new Map(request.parameters.entries).get(name);
+  return {
+    at: request.at,
+    transport: request.transport,
+    method: request.method,
+    path: request.path,
+    symbol: read('symbol'),
+    signed: endpoint?.signed === true || request.parameters.has('signature'),
+    status: statusOf(outcome),
+    code: codeOf(outcome),
+    clientOrderId: read('newClientOrderId') ?? read('origClientOrderId'),
+  };
+}
+
+function statusOf(outcome: RequestOutcome): number {
+  if (outcome.type === 'answered') return 200;
+  return outcome.type === 'refused' ? outcome.refusal.status : outcome.fault.status;
+}
+
+function codeOf(outcome: RequestOutcome): number | undefined {
+  if (outcome.type === 'answered') return undefined;
+  return outcome.type === 'refused' ? outcome.refusal.code : outcome.fault.code;
+}
+
+/** Endpoints by method and path, and by WebSocket API method. */
+export class EndpointDirectory {
+  readonly #http = new Map<string, Endpoint>();
+  readonly #ws = new Map<string, Endpoint>();
+
+  constructor(endpoints: readonly Endpoint[]) {
+    for (const endpoint of endpoints) {
+      this.#http.set(`${endpoint.method} ${endpoint.path}`, endpoint);
+      if (endpoint.wsMethod !== undefined) this.#ws.set(endpoint.wsMethod, endpoint);
+    }
+  }
+
+  http(method: string, path: string): Endpoint | undefined {
+    return this.#http.get(`${method} ${path}`);
+  }
+
+  ws(method: string): Endpoint | undefined {
+    return this.#ws.get(method);
+  }
+}

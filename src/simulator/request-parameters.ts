@@ -1,0 +1,141 @@
+import { parseFixed } from '../base/fixed-point.js';
+import { missingParameter, RequestRefusal } from './request-refusal.js';
+
+const ILLEGAL = '^[A-Z0-9-_.]{1,20}$';
+
+/** The parameters of one request, by name, decoded; and typed reading of them with the exchange's refusals. */
+export class RequestParameters {
+  readonly #values: ReadonlyMap<string, string>;
+
+  constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values;
+  }
+
+  /** From a query string and a form body; the query string wins (rest-api.md, "General Information on Endpoints"). */
+  static ofHttp(query: string, body: string): RequestParameters {
+    return new RequestParameters(new Map([...decodePairs(body), ...decodePairs(query)]));
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  get entries(): Iterable<[string, string]> {
+    return this.#values.entries();
+  }
+
+  /** The text, or undefined when it was not sent. @throws RequestRefusal -1105 when it is empty */
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    if (value === '') throw new RequestRefusal(400, -1105, `Parameter '${name}' was empty.`);
+    return value;
+  }
+
+  /** @throws RequestRefusal -1102 when it was not sent */
+  mandatoryText(name: string): string {
+    const value = this.#values.get(name);
+    if (value === undefined || value === '') throw missingParameter(name);
+    return value;
+  }
+
+  /** One of a closed set. */
+  choice<T extends string>(
+    name: string,
+    allowed: readonly T[],
+    refusal: { readonly code: number; readonly message: string },
+  ): T | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new RequestRefusal(400, refusal.code, refusal.message);
+    return found;
+  }
+
+  /** A whole number that a double holds. */
+  integer(name: string): number | undefined {
+    const value = this.id(name);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** A whole number of up to 64 bits. */
+  id(name: string): bigint | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (!/^-?\d{1,19}$/.test(value)) throw illegalCharacters(name, '^[0-9]{1,20}$');
+    return BigInt(value);
+  }
+
+  /** A time in ms; µs are accepted and cut (rest-api.md, "General API Information"). */
+  time(name: string): number | undefined {
+    const value = this.integer(name);
+    return value === undefined || value < 1e15 ? value : Math.floor(value / 1_000);
+  }
+
+  /** A non-negative decimal × 10⁸. */
+  decimal(name: string): bigint | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (!/^\d{1,20}(\.\d{1,20})?$/.test(value)) {
+      throw illegalCharacters(name, '^([0-9]{1,20})(\\.[0-9]{1,20})?$');
+    }
+    const parsed = parseFixed(value);
+    if (parsed === undefined) {
+      throw new RequestRefusal(400, -1111, `Parameter '${name}' has too much precision.`);
+    }
+    return parsed;
+  }
+
+  /** Between 1 and `max`; what is above is cut to it. */
+  limit(defaultLimit: number, max: number): number {
+    const value = this.integer('limit') ?? defaultLimit;
+    if (value < 1) throw illegalCharacters('limit', `between 1 and ${max}`);
+    return Math.min(value, max);
+  }
+
+  /** `symbols=["BTCUSDT","BNBBTC"]`. */
+  list(name: string): readonly string[] | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    try {
+      const parsed: unknown = JSON.parse(value);
+      if (Array.isArray(parsed) && parsed.every((item) => typeof item === 'string')) return parsed;
+    } catch {
+      // Not JSON: refused below like any other malformed list.
+    }
+    throw illegalCharacters(name, ILLEGAL);
+  }
+}
+
+/** -1100, as the exchange words it. */
+export function illegalCharacters(name: string, legalRange: string): RequestRefusal {
+  const message = `Illegal characters found in parameter '${name}'; legal range is '${legalRange}'.`;
+  return new RequestRefusal(400, -1100, message);
+}
+
+/** The bytes a signature covers: query and body as received, without the signature itself. */
+export function signedPayload(query: string, body: string): string {
+  return withoutSignature(query) + withoutSignature(body);
+}
+
+function withoutSignature(pairs: string): string {
+  return pairs
+    .split('&')
+    .filter((pair) => !pair.startsWith('signature='))
+    .join('&');
+}
+
+function decodePairs(pairs: string): [string, string][] {
+  if (pairs === '') return [];
+  return pairs.split('&').map((pair) => {
+    const at = pair.indexOf('=');
+    return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new RequestRefusal(400, -1100, 'Illegal characters found in a parameter.');
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The exchange's answer to a request it does not carry out. Thrown while a request is read and caught in one
+ * place, where it becomes the answer; it never leaves the simulator.
+ */
+export class RequestRefusal extends Error {
+  override readonly name = 'RequestRefusal';
+  readonly status: number;
+  readonly code: number;
+  /** When the caller may come back, for 429 and 418. */
+  readonly retryAt: number | undefined;
+
+  constructor(status: number, code: number, message: string, retryAt?: number) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAt = retryAt;
+  }
+}
+
+/** -1102, as the exchange words it. */
+export function missingParameter(name: string): RequestRefusal {
+  return new RequestRefusal(
+    400,
+    -1102,
+    `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`,
+  );
+}
+
+/** -1121. */
+export function invalidSymbol(): RequestRefusal {
+  return new RequestRefusal(400, -1121, 'Invalid symbol.');
+}

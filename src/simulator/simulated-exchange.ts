@@ -1,0 +1,338 @@
+import { assert } from '../base/assert.js';
+import { type EpochMs, MINUTE_MS } from '../base/time.js';
+import { feeRateOfBps, ReceivedAssetFees } from '../matching/fee-model.js';
+import type { Balance } from '../model/account-event.js';
+import type { Money } from '../model/money.js';
+import type { AssetName, SymbolName } from '../model/names.js';
+import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
+import type { HttpRequest, HttpResponse } from '../ports/http-transport.js';
+import { AccountDesk } from './account-desk.js';
+import { accountEndpoints } from './endpoints/account-endpoints.js';
+import { generalEndpoints } from './endpoints/general-endpoints.js';
+import { marketEndpoints } from './endpoints/market-endpoints.js';
+import { tradingEndpoints } from './endpoints/trading-endpoints.js';
+import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
+import { FaultSwitchboard } from './faults.js';
+import { html, httpAnswer } from './http-answers.js';
+import { type KeyCredential, KeyStore } from './key-store.js';
+import { MarketPublisher } from './market-publisher.js';
+import type { MarketListener, MarketSource } from './market-source.js';
+import { MarketView } from './market-view.js';
+import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
+import { EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
+import { RequestLog } from './request-log.js';
+import { RequestParameters, signedPayload } from './request-parameters.js';
+import { RequestRefusal } from './request-refusal.js';
+import { SocketLife, type SocketSession, type SocketSink } from './socket-life.js';
+import { StreamHub } from './stream-hub.js';
+import { StreamSession } from './stream-session.js';
+import { WsApiSession } from './ws-api-session.js';
+
+/** An account with one key. The key names the account. */
+export type SimulatedAccount = KeyCredential & {
+  readonly apiKey: string;
+  readonly balances: readonly { readonly asset: AssetName; readonly free: Money }[];
+};
+
+/** What an exchange is built from. Only the first four have no default. */
+export interface SimulatedExchangeOptions {
+  readonly market: MarketSource;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly accounts: readonly SimulatedAccount[];
+  readonly seed?: number;
+  readonly makerFeeBps?: number;
+  readonly takerFeeBps?: number;
+  readonly limits?: Partial<RateLimits>;
+  /** How far the market moves at once, in exchange time. */
+  readonly stepMs?: number;
+  /** Above 2⁵³ by default, so that a client that reads ids as doubles is found out. */
+  readonly firstOrderId?: bigint;
+  readonly store?: ExchangeStateStore;
+  readonly faults?: FaultSwitchboard;
+  readonly requestsLogged?: number;
+  readonly ordersKept?: number;
+}
+
+/** Who is on the other end. Rate limits count by address. */
+export interface Peer {
+  readonly ip: string;
+}
+
+const STEP_MS = 100;
+const FEE_BPS = 10;
+const REQUESTS_LOGGED = 10_000;
+const ORDERS_KEPT = 100_000;
+const CONNECT_WEIGHT = 2;
+const FIRST_ORDER_ID = 2n ** 53n + 1n;
+
+/**
+ * A Binance-compatible Spot exchange without sockets and without real time. Deterministic: the same market, clock,
+ * seed and requests give the same answers. `http-server.ts` and `ws-server.ts` put it behind real sockets.
+ */
+export class SimulatedExchange {
+  readonly faults: FaultSwitchboard;
+  readonly log: RequestLog;
+  readonly #options: SimulatedExchangeOptions;
+  readonly #stepMs: number;
+  readonly #market: MarketView;
+  readonly #keys = new KeyStore();
+  readonly #rates: RateWindows;
+  readonly #desk: AccountDesk;
+  readonly #requests: RequestDesk;
+  readonly #directory: EndpointDirectory;
+  readonly #hub: StreamHub;
+  readonly #publisher: MarketPublisher;
+  readonly #sockets = new Set<SocketLife>();
+  readonly #listener: MarketListener;
+  #cancelStep: Cancel | undefined;
+  #timeSavedAt: EpochMs;
+
+  constructor(options: SimulatedExchangeOptions) {
+    this.#options = options;
+    this.#stepMs = options.stepMs ?? STEP_MS;
+    this.faults = options.faults ?? new FaultSwitchboard();
+    this.log = new RequestLog(options.requestsLogged ?? REQUESTS_LOGGED);
+    this.#rates = new RateWindows({ ...DEFAULT_RATE_LIMITS, ...options.limits });
+    this.#market = new MarketView(options.market);
+    this.#hub = new StreamHub(this.faults);
+    this.#publisher = new MarketPublisher(this.#market, this.#hub);
+    const fees = new ReceivedAssetFees({
+      maker: feeRateOfBps(options.makerFeeBps ?? FEE_BPS),
+      taker: feeRateOfBps(options.takerFeeBps ?? FEE_BPS),
+    });
+    this.#desk = this.#openDesk(fees);
+    for (const account of options.accounts) {
+      this.#keys.add(account.apiKey, account.apiKey, account);
+    }
+    const { faults, log } = this;
+    this.#requests = new RequestDesk({ keys: this.#keys, rates: this.#rates, faults, log });
+    const market = this.#market;
+    const desk = this.#desk;
+    this.#directory = new EndpointDirectory([
+      ...generalEndpoints(market, this.#rates.limits),
+      ...marketEndpoints(market),
+      ...tradingEndpoints(desk, market),
+      ...accountEndpoints({ desk, market, rates: this.#rates, feeRates: fees.rates }),
+    ]);
+    this.#listener = this.#marketListener();
+    this.#timeSavedAt = market.at;
+  }
+
+  /** Begins to move the market with the clock. */
+  start(): void {
+    assert(this.#cancelStep === undefined, 'the exchange is started once');
+    const step = (): void => {
+      this.#catchUp();
+      this.#cancelStep = this.#options.scheduler.after(this.#stepMs, step);
+    };
+    step();
+  }
+
+  /** Stops the market and ends every connection. */
+  stop(): void {
+    this.#cancelStep?.();
+    this.#cancelStep = undefined;
+    this.closeSockets('the exchange stops');
+  }
+
+  /** Whether the market source has nothing more to tell. */
+  get marketEnded(): boolean {
+    return this.#market.ended;
+  }
+
+  /** What an account holds: for checkers. */
+  balances(apiKey: string): readonly Balance[] {
+    return this.#desk.ledger.balances(apiKey);
+  }
+
+  /** The accounts and their orders: for checkers. */
+  get desk(): AccountDesk {
+    return this.#desk;
+  }
+
+  /** Removes an API key, as its owner would. */
+  revokeKey(apiKey: string): void {
+    this.#keys.revoke(apiKey);
+  }
+
+  /** Ends every connection, as an exchange-side network fault would. */
+  closeSockets(reason: string): void {
+    for (const socket of [...this.#sockets]) socket.close(1001, reason);
+  }
+
+  /** Answers one HTTP request. */
+  handleHttp(request: HttpRequest, peer: Peer): HttpResponse {
+    this.#catchUp();
+    const at = this.#options.clock.now();
+    const mark = request.path.indexOf('?');
+    const path = mark < 0 ? request.path : request.path.slice(0, mark);
+    const query = mark < 0 ? '' : request.path.slice(mark + 1);
+    const body = request.body ?? '';
+    // The listen keys of REST have been gone since 2026-02-20 (changelog of 2026-01-21).
+    if (path.endsWith('/userDataStream')) return html(410, 'Gone');
+    const endpoint = this.#directory.http(request.method, path);
+    const usage = {
+      rates: this.#rates,
+      ip: peer.ip,
+      at,
+      placesOrder: endpoint?.placesOrder === true,
+    };
+    try {
+      const incoming: IncomingRequest = {
+        transport: 'http',
+        method: request.method,
+        path,
+        ip: peer.ip,
+        apiKey: request.headers['x-mbx-apikey'] ?? request.headers['X-MBX-APIKEY'],
+        parameters: RequestParameters.ofHttp(query, body),
+        payload: signedPayload(query, body),
+        at,
+      };
+      return httpAnswer(this.#requests.handle(incoming, endpoint), usage);
+    } catch (error) {
+      // Only parameters that cannot even be decoded get here; everything later is refused by the desk.
+      if (!(error instanceof RequestRefusal)) throw error;
+      return httpAnswer({ type: 'refused', refusal: error, accountId: '' }, usage);
+    }
+  }
+
+  /**
+   * Opens a connection on `/ws`, `/ws/<stream>`, `/stream?streams=…` or `/ws-api/v3`. A connection that is not
+   * accepted is closed right after.
+   */
+  openSocket(path: string, peer: Peer, sink: SocketSink): SocketSession {
+    const { clock, scheduler } = this.#options;
+    let leave = (): void => {};
+    const life = new SocketLife({
+      sink,
+      clock,
+      scheduler,
+      onEnd: () => {
+        this.#sockets.delete(life);
+        leave();
+      },
+    });
+    this.#sockets.add(life);
+    const refusal = this.#refuseSocket(path, peer);
+    if (refusal !== undefined) {
+      scheduler.after(0, () => life.close(1008, refusal));
+      return {
+        receive: () => undefined,
+        pong: () => life.pong(),
+        closed: () => life.end(),
+      };
+    }
+    if (path.startsWith('/ws-api/')) {
+      const session = new WsApiSession(this.#wsApiServices(), life, peer.ip);
+      leave = () => session.leave();
+      return session;
+    }
+    const { combined, streams } = readStreamPath(path);
+    const session = new StreamSession({ life, hub: this.#hub, clock, combined, streams });
+    leave = () => session.leave();
+    return session;
+  }
+
+  #refuseSocket(path: string, peer: Peer): string | undefined {
+    if (!/^\/(ws|stream|ws-api\/v3)([/?]|$)/.test(path)) return 'unknown path';
+    try {
+      const weight = path.startsWith('/ws-api/') ? CONNECT_WEIGHT : 0;
+      this.#rates.charge(peer.ip, weight, this.#options.clock.now());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RequestRefusal)) throw error;
+      return error.message;
+    }
+  }
+
+  #wsApiServices(): ConstructorParameters<typeof WsApiSession>[0] {
+    return {
+      clock: this.#options.clock,
+      desk: this.#desk,
+      requests: this.#requests,
+      directory: this.#directory,
+      rates: this.#rates,
+      faults: this.faults,
+      catchUp: () => this.#catchUp(),
+    };
+  }
+
+  /**
+   * Brings the market up to the clock. What happened before the exchange was built is history: it is passed over
+   * without matching, because the accounts' orders were not on the book then.
+   */
+  #openDesk(fees: ReceivedAssetFees): AccountDesk {
+    const options = this.#options;
+    const store = options.store ?? new MemoryExchangeState();
+    const state = store.load();
+    const quiet: MarketListener = {
+      trade: () => undefined,
+      bookChanged: () => undefined,
+      barClosed: () => undefined,
+    };
+    this.#market.advance(options.clock.now(), MINUTE_MS, quiet);
+    const desk = new AccountDesk({
+      market: this.#market,
+      rates: this.#rates,
+      fees,
+      store,
+      state,
+      seed: options.seed ?? 1,
+      firstOrderId: options.firstOrderId ?? FIRST_ORDER_ID,
+      ordersKept: options.ordersKept ?? ORDERS_KEPT,
+      accounts: options.accounts.map(({ apiKey, balances }) => ({
+        accountId: apiKey,
+        balances: balances.map(({ asset, free }) => ({ asset, free, locked: 0n as Money })),
+      })),
+    });
+    for (const { symbol } of this.#market.instruments) {
+      desk.record(
+        desk.engine.publicBook(symbol, this.#market.book(symbol), this.#market.at),
+        this.#market.at,
+      );
+    }
+    return desk;
+  }
+
+  #catchUp(): void {
+    const now = this.#options.clock.now();
+    if (now <= this.#market.at) return;
+    this.#market.advance(now, this.#stepMs, this.#listener);
+    const { at } = this.#market;
+    this.#publisher.tick(at);
+    if (at - this.#timeSavedAt >= MINUTE_MS) {
+      this.#timeSavedAt = at;
+      this.#desk.saveTime(at);
+    }
+  }
+
+  #marketListener(): MarketListener {
+    const desk = this.#desk;
+    const stateBook = (symbol: SymbolName): void => {
+      const { at } = this.#market;
+      desk.record(desk.engine.publicBook(symbol, this.#market.book(symbol), at), at);
+    };
+    return {
+      trade: (trade) => {
+        desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
+        this.#publisher.trade(trade);
+      },
+      bookChanged: (symbol) => {
+        stateBook(symbol);
+        this.#publisher.bookChanged(symbol);
+      },
+      barClosed: (bar) => this.#publisher.barClosed(bar),
+    };
+  }
+}
+
+/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=<a>/<b>` (web-socket-streams.md, "General WSS information"). */
+function readStreamPath(path: string): { combined: boolean; streams: readonly string[] } {
+  const combined = path.startsWith('/stream');
+  const query = path.split('?')[1] ?? '';
+  const listed = combined
+    ? (new URLSearchParams(query).get('streams') ?? '')
+    : decodeURIComponent((path.split('?')[0] ?? '').replace(/^\/ws\/?/, ''));
+  return { combined, streams: listed.split('/').filter((stream) => stream !== '') };
+}

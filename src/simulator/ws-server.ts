@@ -1,0 +1,48 @@
+import type { Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { SimulatedExchange } from './simulated-exchange.js';
+
+const FRAME_BYTES_MAX = 1024 * 1024;
+
+/** Takes WebSocket upgrades of an HTTP server to an exchange. No compression, like the real one. */
+export function attachWsServer(exchange: SimulatedExchange, server: Server): { close(): void } {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES_MAX,
+  });
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const ip = request.socket.remoteAddress ?? '127.0.0.1';
+      connect(exchange, webSocket, request.url ?? '/', ip);
+    });
+  });
+  return {
+    close: () => {
+      for (const webSocket of sockets.clients) webSocket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function connect(
+  exchange: SimulatedExchange,
+  webSocket: WebSocket,
+  path: string,
+  ip: string,
+): void {
+  const session = exchange.openSocket(
+    path,
+    { ip },
+    {
+      send: (text) => webSocket.send(text),
+      ping: () => webSocket.ping(),
+      close: (code, reason) => webSocket.close(code, reason),
+    },
+  );
+  webSocket.on('message', (data: Buffer) => session.receive(data.toString('utf8')));
+  webSocket.on('pong', () => session.pong());
+  webSocket.on('close', () => session.closed());
+  // A reset is followed by 'close'; there is nothing else to do about it.
+  webSocket.on('error', () => webSocket.terminate());
+}

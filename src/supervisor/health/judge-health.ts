@@ -1,0 +1,121 @@
+import type { HealthCause, HealthLevel } from '../../model/engine-event.js';
+import type { HealthLimits, HealthReadings } from './health-readings.js';
+
+type Numbers = Readonly<Record<string, number | string>>;
+
+/** Everything that is wrong right now, one cause a component at most. No memory: hysteresis is the monitor's. */
+export function judgeHealth(
+  readings: HealthReadings,
+  limits: HealthLimits,
+): readonly HealthCause[] {
+  const causes = [
+    judgeLoop(readings, limits),
+    judgeFeed(readings, limits),
+    judgeUserStream(readings),
+    judgeClock(readings, limits),
+    judgeQueue(readings, limits),
+    judgeRequests(readings, limits),
+    judgeBarStore(readings),
+    judgeRate(readings, limits),
+    judgeCommit(readings, limits),
+  ];
+  return causes.filter((cause) => cause !== undefined);
+}
+
+function judgeLoop(
+  { loopLagMs }: HealthReadings,
+  { loopLagMsMax }: HealthLimits,
+): HealthCause | undefined {
+  if (loopLagMs <= loopLagMsMax) return undefined;
+  const lagMs = Math.round(loopLagMs);
+  return degraded('event-loop', 'timers run late', { lagMs, limitMs: loopLagMsMax });
+}
+
+function judgeFeed(readings: HealthReadings, limits: HealthLimits): HealthCause | undefined {
+  const { disconnectedSymbols, silentSymbols, streamedSymbols } = readings;
+  const bad = disconnectedSymbols + silentSymbols.length;
+  if (streamedSymbols === 0 || bad / streamedSymbols <= limits.silentShareMax) return undefined;
+  const oldest = silentSymbols.reduce((most, { ageMs }) => Math.max(most, ageMs), 0);
+  return degraded('market-feed', 'streams are down or silent', {
+    disconnected: disconnectedSymbols,
+    silent: silentSymbols.length,
+    streamed: streamedSymbols,
+    oldestMs: oldest,
+  });
+}
+
+function judgeUserStream({ userStreamConnected }: HealthReadings): HealthCause | undefined {
+  return userStreamConnected ? undefined : degraded('user-stream', 'not connected', {});
+}
+
+function judgeClock(readings: HealthReadings, limits: HealthLimits): HealthCause | undefined {
+  const { clockAgeMs, clockUncertaintyMs } = readings;
+  if (clockUncertaintyMs === undefined || clockAgeMs === undefined) {
+    return degraded('clock', 'not measured yet', {});
+  }
+  if (clockUncertaintyMs > limits.clockUncertaintyMsMax) {
+    const limitMs = limits.clockUncertaintyMsMax;
+    return degraded('clock', 'uncertain', { uncertaintyMs: clockUncertaintyMs, limitMs });
+  }
+  if (clockAgeMs <= limits.clockAgeMsMax) return undefined;
+  return degraded('clock', 'measured too long ago', {
+    ageMs: Math.round(clockAgeMs),
+    limitMs: limits.clockAgeMsMax,
+  });
+}
+
+function judgeQueue(readings: HealthReadings, limits: HealthLimits): HealthCause | undefined {
+  const { queueCapacity, queueDepth } = readings;
+  const share = queueDepth / queueCapacity;
+  if (share <= limits.queueShareMax) return undefined;
+  return cause('event-queue', share > 0.9 ? 'CRITICAL' : 'DEGRADED', 'events pile up', {
+    depth: queueDepth,
+    capacity: queueCapacity,
+  });
+}
+
+function judgeRequests(readings: HealthReadings, limits: HealthLimits): HealthCause | undefined {
+  const { requestFailureStreak } = readings;
+  if (requestFailureStreak <= limits.requestFailureStreakMax) return undefined;
+  const limit = limits.requestFailureStreakMax;
+  return degraded('requests', 'requests fail in a row', { failures: requestFailureStreak, limit });
+}
+
+function judgeBarStore({ barBacklog, barStoreUp }: HealthReadings): HealthCause | undefined {
+  // Bars wait in memory and can be fetched again: worth telling, no reason to stop trading.
+  return barStoreUp
+    ? undefined
+    : cause('bar-store', 'OK', 'down, bars wait', { backlog: barBacklog });
+}
+
+function judgeRate({ rate }: HealthReadings, limits: HealthLimits): HealthCause | undefined {
+  if (rate.limit === 0 || rate.usedWeight / rate.limit <= limits.rateShareMax) return undefined;
+  return degraded('rate-budget', 'request weight is nearly used up', {
+    usedWeight: rate.usedWeight,
+    limit: rate.limit,
+  });
+}
+
+function judgeCommit(
+  { commitMs }: HealthReadings,
+  { commitMsMax }: HealthLimits,
+): HealthCause | undefined {
+  if (commitMs <= commitMsMax) return undefined;
+  return degraded('journal', 'commits are slow', {
+    commitMs: Math.round(commitMs),
+    limitMs: commitMsMax,
+  });
+}
+
+function degraded(component: string, detail: string, numbers: Numbers): HealthCause {
+  return cause(component, 'DEGRADED', detail, numbers);
+}
+
+function cause(
+  component: string,
+  level: HealthLevel,
+  detail: string,
+  numbers: Numbers,
+): HealthCause {
+  return { component, level, detail, numbers };
+}

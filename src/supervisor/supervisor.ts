@@ -1,0 +1,384 @@
+import { MINUTE_MS, SECOND_MS } from '../base/time.js';
+import { toHealthLimits } from '../config/to-health-limits.js';
+import type { EngineEvent } from '../model/engine-event.js';
+import type { RunPhase, RunStatus } from '../model/run-status.js';
+import type { MarketDataFeed } from '../ports/market-data-feed.js';
+import type { TradingClient } from '../ports/trading-client.js';
+import type { ClockMeasurement } from './clock-source.js';
+import { CommandProcessor } from './command-processor.js';
+import { type EngineFacts, engineFacts } from './engine-facts.js';
+import { EngineRunner } from './engine-runner.js';
+import { EventQueue } from './event-queue.js';
+import { FeedWatch } from './health/feed-watch.js';
+import { HealthMonitor } from './health/health-monitor.js';
+import type { HealthReadings } from './health/health-readings.js';
+import { OutputDispatcher } from './output-dispatcher.js';
+import { Registry } from './registry.js';
+import { type Readiness, StartupRecovery } from './startup-recovery.js';
+import type { SupervisorParts } from './supervisor-parts.js';
+import { BarLoader } from './tasks/bar-loader.js';
+import { BarPersistor } from './tasks/bar-persistor.js';
+import { clockSyncTask, syncClock } from './tasks/clock-sync.js';
+import { HealthCheck } from './tasks/health-check.js';
+import { instrumentsRefreshTask, refreshInstruments } from './tasks/instruments-refresh.js';
+import { notificationSenderTask } from './tasks/notification-sender.js';
+import type { PeriodicTask } from './tasks/periodic-task.js';
+import { rankingRefreshTask, refreshRanking } from './tasks/ranking-refresh.js';
+import { runStatusWriterTask } from './tasks/run-status-writer.js';
+import type { Task } from './tasks/task.js';
+import { withDeadline } from './with-deadline.js';
+
+/** Real time for requests in flight to be answered at a stop; with three times CLOSE_MS_MAX less than 5 s. */
+const SETTLE_MS_MAX = 1_500;
+/** Real time for each of the three steps of closing: connections, tasks, files. */
+const CLOSE_MS_MAX = 1_100;
+const SETTLE_POLL_MS = 10;
+/** Real time between two looks at commands, at phases, and between two run statuses. */
+const LOOK_MS = 250;
+const STATUS_MS = SECOND_MS;
+const COMMAND_AGE_MS_MAX = MINUTE_MS;
+
+/**
+ * Owns the process: puts engine, queue, runner, tasks and health together, brings them up in order and takes them down
+ * in order. Everything outside comes by port, so that the same object runs on real time and on virtual time.
+ */
+export class Supervisor {
+  readonly #parts: SupervisorParts;
+  readonly #queue: EventQueue;
+  readonly #runner: EngineRunner;
+  readonly #trading: TradingClient;
+  readonly #feed: MarketDataFeed;
+  readonly #dispatcher: OutputDispatcher;
+  readonly #registry: Registry;
+  readonly #recovery: StartupRecovery;
+  readonly #commands: CommandProcessor;
+  readonly #monitor: HealthMonitor;
+  readonly #feedWatch = new FeedWatch();
+  readonly #loader: BarLoader;
+  readonly #persistor: BarPersistor;
+  readonly #statusWriter: PeriodicTask;
+  /** Start with the process. */
+  readonly #tasks: readonly Task[];
+  /** Ask the exchange; start once the first answers are there. */
+  readonly #refreshTasks: readonly PeriodicTask[];
+  #clockMeasurement: ClockMeasurement | undefined;
+  #clockMeasuredAt = 0;
+  #facts: { readonly sequence: number; readonly facts: EngineFacts } | undefined;
+  #stopping: Promise<void> | undefined;
+  #failed = false;
+
+  readonly #onClockMeasured = (measurement: ClockMeasurement): void => {
+    this.#clockMeasurement = measurement;
+    this.#clockMeasuredAt = this.#parts.clock.monotonic();
+    this.#parts.onClockMeasured?.(measurement);
+  };
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    const { clock, config, control, logger, scheduler, source } = parts;
+    const offer = (event: EngineEvent): void => {
+      this.#runner.offer(event);
+    };
+    const context = { scheduler, logger, clock, offer };
+    this.#queue = new EventQueue(config.runtime.queueCapacity);
+    this.#monitor = new HealthMonitor(toHealthLimits(config));
+    this.#loader = new BarLoader({
+      ...context,
+      source,
+      store: parts.bars,
+      exchangeNow: () => clock.now() + (this.#clockMeasurement?.offsetMs ?? 0),
+      onProgress: (progress) => parts.onProgress?.(progress),
+    });
+    this.#persistor = new BarPersistor({ ...context, store: parts.bars });
+    this.#runner = this.#makeRunner();
+    this.#trading = parts.openTrading(offer);
+    this.#feed = parts.openFeed(offer);
+    this.#dispatcher = this.#makeDispatcher(offer);
+    this.#registry = this.#makeRegistry();
+    this.#recovery = this.#makeRecovery(offer);
+    const onFatal = (cause: unknown): void => {
+      this.#fail(cause);
+    };
+    const pollMs = this.#realTime(LOOK_MS);
+    const staleAfterMs = this.#realTime(COMMAND_AGE_MS_MAX);
+    this.#commands = new CommandProcessor({ ...context, control, pollMs, staleAfterMs, onFatal });
+    this.#statusWriter = runStatusWriterTask({
+      ...context,
+      control,
+      everyMs: this.#realTime(STATUS_MS),
+      status: () => this.status(),
+    });
+    const health = { ...context, monitor: this.#monitor, read: () => this.#readHealth() };
+    this.#tasks = [
+      this.#loader,
+      new HealthCheck(health),
+      notificationSenderTask({ ...context, control, notifier: parts.notifier }),
+      this.#persistor,
+    ];
+    this.#refreshTasks = [
+      clockSyncTask({ ...context, source: parts.clockSource, onMeasured: this.#onClockMeasured }),
+      instrumentsRefreshTask({ ...context, source }),
+      rankingRefreshTask({ ...context, source }),
+    ];
+  }
+
+  get phase(): RunPhase {
+    return this.#recovery.phase;
+  }
+
+  /** What the phase waits for, for people. */
+  get waitsFor(): string {
+    return this.#recovery.waitsFor;
+  }
+
+  /** What the run is doing now. */
+  status(): RunStatus {
+    return this.#registry.status();
+  }
+
+  /** What stands behind the status: queue, durations, backlog. */
+  diagnostics(): SupervisorDiagnostics {
+    return {
+      queue: this.#queue.counters,
+      processing: this.#runner.processing.summary(),
+      committing: this.#runner.committing.summary(),
+      sequence: this.#runner.sequence,
+      barBacklog: this.#persistor.backlog,
+      barsDropped: this.#persistor.dropped,
+    };
+  }
+
+  /** Begins the run. @throws ControlStoreFailure when the control store cannot be read. */
+  start(): void {
+    const { clock, control } = this.#parts;
+    const at = clock.now();
+    const recovered = control.beginRun(at);
+    this.#registry.begin(recovered.epoch, control.tradeTotals());
+    this.#runner.begin(recovered.epoch);
+    this.#runner.offer({ type: 'RunStarted', at, ...recovered });
+    for (const task of this.#tasks) task.start();
+    this.#statusWriter.start();
+    this.#commands.start();
+    this.#recovery.start();
+  }
+
+  /**
+   * Ends the run: no entry from here on, requests in flight are awaited for a while, everything is flushed and closed.
+   * Resting orders stay at the exchange. Takes less than 5 s of real time. Calling it again waits for the same end.
+   */
+  stop(cause: string): Promise<void> {
+    this.#stopping ??= this.#stop(cause);
+    return this.#stopping;
+  }
+
+  async #stop(cause: string): Promise<void> {
+    const { bars, clock, control, logger, notifier, tape } = this.#parts;
+    logger.log('info', 'stopping', { cause });
+    this.#recovery.stop();
+    this.#commands.stop();
+    this.#runner.offer({ type: 'StopRequested', at: clock.now(), cause });
+    await this.#settle();
+    await Promise.all([
+      this.#bounded('feed', this.#feed.close()),
+      this.#bounded('trading', this.#trading.close()),
+    ]);
+    this.#drainAll();
+    this.#dispatcher.close();
+    this.#runner.halt();
+    const tasks = [...this.#tasks, ...this.#refreshTasks, this.#statusWriter];
+    await this.#bounded('tasks', Promise.all(tasks.map((task) => task.stop())));
+    this.#recovery.finish();
+    if (!this.#failed) control.writeRunStatus(this.status());
+    await Promise.all([
+      this.#bounded('tape', tape.close()),
+      this.#bounded('bars', bars.close()),
+      this.#bounded('notifier', notifier.close()),
+    ]);
+    control.close();
+    logger.log('info', 'stopped', { cause, sequence: this.#runner.sequence });
+  }
+
+  /** Waits until the queue is empty and every request is answered, or the time for that is over. */
+  async #settle(): Promise<void> {
+    const { clock, scheduler } = this.#parts;
+    const until = clock.monotonic() + this.#realTime(SETTLE_MS_MAX);
+    do {
+      await new Promise<void>((resolve) => {
+        scheduler.after(this.#realTime(SETTLE_POLL_MS), resolve);
+      });
+    } while (
+      clock.monotonic() < until &&
+      !this.#runner.halted &&
+      (this.#queue.depth > 0 || this.#trading.inFlight > 0)
+    );
+  }
+
+  #drainAll(): void {
+    while (this.#queue.depth > 0 && !this.#runner.halted) this.#runner.drain();
+  }
+
+  async #bounded(part: string, work: Promise<unknown>): Promise<void> {
+    const { logger, scheduler } = this.#parts;
+    const outcome = await withDeadline(work, scheduler, this.#realTime(CLOSE_MS_MAX));
+    if (outcome !== 'done') logger.log('warn', 'close-incomplete', { part, outcome });
+  }
+
+  /** What people wait for is in real time, whatever the trader's clock does. */
+  #realTime(realMs: number): number {
+    return realMs * this.#parts.identity.speed;
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#runner.halt();
+    this.#dispatcher.close();
+    this.#commands.stop();
+    const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    this.#parts.logger.log('error', 'fatal', { message, sequence: this.#runner.sequence });
+    this.#parts.onFatal(cause);
+  }
+
+  #makeRunner(): EngineRunner {
+    const { clock, control, engine, scheduler, tape } = this.#parts;
+    return new EngineRunner({
+      engine,
+      queue: this.#queue,
+      control,
+      tape,
+      clock,
+      scheduler,
+      dispatch: (action) => {
+        this.#dispatcher.dispatch(action);
+      },
+      recordBar: (output) => {
+        this.#persistor.record(output);
+      },
+      observe: (event, outputs) => {
+        this.#feedWatch.observe(event, clock.monotonic());
+        this.#registry.observe(event, outputs);
+      },
+      onFatal: (cause) => {
+        this.#fail(cause);
+      },
+    });
+  }
+
+  #makeDispatcher(offer: (event: EngineEvent) => void): OutputDispatcher {
+    const { clock, config, scheduler } = this.#parts;
+    return new OutputDispatcher({
+      trading: this.#trading,
+      feed: this.#feed,
+      clock,
+      scheduler,
+      loadBars: (request) => {
+        this.#loader.load(request);
+      },
+      timeframes: config.timeframes.list,
+      offer,
+      onSymbolsStreamed: (symbols) => {
+        this.#feedWatch.setSymbols(symbols, clock.monotonic());
+      },
+    });
+  }
+
+  #makeRegistry(): Registry {
+    const { clock, identity, rate } = this.#parts;
+    return new Registry({
+      clock,
+      identity,
+      facts: () => this.#engineFacts(),
+      phase: () => this.#recovery.phase,
+      health: () => this.#monitor,
+      rate: () => rate.rateUsage(),
+    });
+  }
+
+  #makeRecovery(offer: (event: EngineEvent) => void): StartupRecovery {
+    const { clock, clockSource, logger, scheduler, source } = this.#parts;
+    const parts = { clock, offer, source };
+    const onMeasured = this.#onClockMeasured;
+    return new StartupRecovery({
+      scheduler,
+      logger,
+      watchMs: this.#realTime(LOOK_MS),
+      syncSteps: [
+        {
+          waitsFor: "the exchange's clock",
+          run: () => syncClock({ ...parts, source: clockSource, onMeasured }),
+        },
+        { waitsFor: "the symbols' rules", run: () => refreshInstruments(parts) },
+        { waitsFor: 'the 24 h turnovers', run: () => refreshRanking(parts) },
+      ],
+      connect: () => {
+        this.#trading.connect();
+        for (const task of this.#refreshTasks) task.start();
+      },
+      readiness: () => this.#readiness(),
+      onPhase: (phase, waitsFor) => {
+        logger.log('info', 'phase', { phase, waitsFor });
+        this.#parts.onPhase?.(phase, waitsFor);
+      },
+    });
+  }
+
+  /** The snapshot costs a walk over all symbols: taken once per sequence. */
+  #engineFacts(): EngineFacts {
+    const sequence = this.#runner.sequence;
+    if (this.#facts?.sequence !== sequence) {
+      this.#facts = { sequence, facts: engineFacts(this.#parts.engine.snapshot()) };
+    }
+    return this.#facts.facts;
+  }
+
+  #readiness(): Readiness {
+    const { reconciled, safety, symbols, unreconciled } = this.#engineFacts();
+    const warm = symbols.filter(
+      ({ state }) => state === 'READY' || state === 'HOT' || state === 'COOLDOWN',
+    );
+    return {
+      reconciled,
+      unreconciled,
+      warmSymbols: warm.length,
+      tradingAllowed: safety.tradingEnabled && !safety.paused && safety.killSwitch === 'NONE',
+    };
+  }
+
+  #readHealth(): Omit<HealthReadings, 'loopLagMs'> {
+    const { clock, config, rate } = this.#parts;
+    const now = clock.monotonic();
+    const measurement = this.#clockMeasurement;
+    return {
+      streamedSymbols: this.#feedWatch.streamed,
+      disconnectedSymbols: this.#feedWatch.disconnected,
+      silentSymbols: this.#feedWatch.silent(now, config.health.silenceMax),
+      userStreamConnected: this.#feedWatch.userStreamConnected,
+      clockUncertaintyMs: measurement?.uncertaintyMs,
+      clockAgeMs: measurement === undefined ? undefined : now - this.#clockMeasuredAt,
+      queueDepth: this.#queue.depth,
+      queueCapacity: this.#queue.capacity,
+      requestFailureStreak: this.#requestFailureStreak(),
+      barStoreUp: this.#persistor.storeUp,
+      barBacklog: this.#persistor.backlog,
+      rate: rate.rateUsage(),
+      commitMs: this.#runner.committing.takeRecentMaxMs(),
+    };
+  }
+
+  #requestFailureStreak(): number {
+    return Math.max(
+      this.#recovery.failureStreak,
+      ...this.#refreshTasks.map((task) => task.failureStreak),
+    );
+  }
+}
+
+/** Numbers for the log and for benchmarks. */
+export interface SupervisorDiagnostics {
+  readonly queue: EventQueue['counters'];
+  readonly processing: ReturnType<EngineRunner['processing']['summary']>;
+  readonly committing: ReturnType<EngineRunner['committing']['summary']>;
+  readonly sequence: number;
+  readonly barBacklog: number;
+  readonly barsDropped: number;
+}

@@ -1,0 +1,215 @@
+import { assert } from '../../base/assert.js';
+import { type EpochMs, SECOND_MS } from '../../base/time.js';
+import type { Bar } from '../../model/bar.js';
+import type { EngineEvent } from '../../model/engine-event.js';
+import type { RepairGap, RequestBars } from '../../model/engine-output.js';
+import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
+import type { BarStore } from '../../ports/bar-store.js';
+import type { Clock, Scheduler } from '../../ports/clock.js';
+import type { Logger } from '../../ports/logger.js';
+import type { MarketDataSource, RequestPriority } from '../../ports/market-data-source.js';
+import { RequestFailure } from '../../ports/request-failure.js';
+import { Fifo } from '../fifo.js';
+import { barsFromSource } from '../bar-pages.js';
+import {
+  contiguousFrom,
+  mergeBars,
+  missingOpenTimes,
+  type OpenTimeRange,
+} from '../open-time-range.js';
+import type { Task } from './task.js';
+
+/** Loads under way at once: enough to hide round trips, few enough to leave request weight to others. */
+const CONCURRENT_MAX = 4;
+/** More requests than this at once are a leak. */
+const WAITING_MAX = 20_000;
+const ATTEMPTS = 2;
+const RETRY_AFTER_MS = SECOND_MS;
+
+/** How far the loading of bars has come, since the start. */
+export interface LoadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the loader works with. */
+export interface BarLoaderParts {
+  readonly source: Pick<MarketDataSource, 'bars'>;
+  readonly store: Pick<BarStore, 'read'>;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+  /** The exchange's time, as well as we know it: decides which bars have closed. */
+  readonly exchangeNow: () => EpochMs;
+  readonly offer: (event: EngineEvent) => void;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/**
+ * Answers RequestBars and RepairGap. A warm-up reads the store first and asks the exchange for what is missing; a
+ * repair asks the exchange only. Bars that the exchange has not after two tries are reported as absent.
+ */
+export class BarLoader implements Task {
+  readonly name = 'bar-loader';
+  readonly #parts: BarLoaderParts;
+  readonly #waiting = new Fifo<RequestBars | RepairGap>();
+  readonly #running = new Set<Promise<void>>();
+  #stopped = true;
+  #done = 0;
+  #total = 0;
+
+  constructor(parts: BarLoaderParts) {
+    this.#parts = parts;
+  }
+
+  get progress(): LoadProgress {
+    return { done: this.#done, total: this.#total };
+  }
+
+  /** Requests that wait or run. */
+  get pending(): number {
+    return this.#waiting.size + this.#running.size;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#next();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+
+  load(request: RequestBars | RepairGap): void {
+    assert(this.#waiting.size < WAITING_MAX, 'requests for bars are bounded');
+    this.#waiting.push(request);
+    this.#total += 1;
+    this.#next();
+  }
+
+  #next(): void {
+    while (!this.#stopped && this.#running.size < CONCURRENT_MAX) {
+      const request = this.#waiting.shift();
+      if (request === undefined) return;
+      const run: Promise<void> = this.#answer(request).then((event) => {
+        this.#running.delete(run);
+        this.#done += 1;
+        if (this.#stopped) return;
+        this.#parts.offer(event);
+        this.#parts.onProgress(this.progress);
+        this.#next();
+      });
+      this.#running.add(run);
+    }
+  }
+
+  async #answer(request: RequestBars | RepairGap): Promise<EngineEvent> {
+    const { symbol, timeframe } = request;
+    const { clock, logger } = this.#parts;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const loaded =
+          request.type === 'RequestBars'
+            ? await this.#warmUp(request)
+            : await this.#repair(request);
+        return { type: 'BarsLoaded', at: clock.now(), symbol, timeframe, ...loaded };
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        logger.log('warn', 'bars-unavailable', { symbol, timeframe, attempt, message });
+        if (attempt >= ATTEMPTS || this.#stopped) {
+          return { type: 'BarsUnavailable', at: clock.now(), symbol, timeframe, cause: message };
+        }
+        await this.#pause(pauseMs(cause, clock.now()));
+      }
+    }
+  }
+
+  async #warmUp(request: RequestBars): Promise<Loaded> {
+    const range = this.#closedRange(request);
+    const stored = await this.#stored(request, range);
+    const prefix = contiguousFrom(stored, range);
+    const missing = {
+      from: range.from + prefix.length * range.stepMs,
+      to: range.to,
+      stepMs: range.stepMs,
+    };
+    if (missing.from > missing.to) return { bars: prefix, absent: [] };
+    const fetched = await this.#fetch(request, missing, 'backfill');
+    const bars = [...prefix, ...fetched];
+    const first = bars[0];
+    const last = bars.at(-1);
+    if (first === undefined || last === undefined) return { bars, absent: [] };
+    // Before its first bar a symbol did not exist, and after its last one the exchange may lag: neither is a hole.
+    const inside = { from: first.openTime, to: last.openTime, stepMs: range.stepMs };
+    return await this.#explain(request, bars, inside);
+  }
+
+  async #repair(request: RepairGap): Promise<Loaded> {
+    const stepMs = timeframeMs(request.timeframe);
+    const lastClosed = barOpenTime(this.#parts.exchangeNow(), request.timeframe) - stepMs;
+    const range = { from: request.from, to: Math.min(request.to, lastClosed), stepMs };
+    const bars = range.from > range.to ? [] : await this.#fetch(request, range, 'market-data');
+    return await this.#explain(request, bars, range);
+  }
+
+  /** Asks a second time for what is not there; what is still missing then is absent at the exchange. */
+  async #explain(
+    request: RequestBars | RepairGap,
+    bars: readonly Bar[],
+    range: OpenTimeRange,
+  ): Promise<Loaded> {
+    const missing = missingOpenTimes(bars, range);
+    const from = missing[0];
+    const to = missing.at(-1);
+    if (from === undefined || to === undefined) return { bars, absent: [] };
+    await this.#pause(RETRY_AFTER_MS);
+    const again = await this.#fetch(request, { from, to, stepMs: range.stepMs }, 'market-data');
+    const merged = mergeBars(bars, again);
+    return { bars: merged, absent: missingOpenTimes(merged, range) };
+  }
+
+  /** The newest `count` bars that have closed on the exchange's clock. */
+  #closedRange({ timeframe, count }: RequestBars): OpenTimeRange {
+    const stepMs = timeframeMs(timeframe);
+    const to = barOpenTime(this.#parts.exchangeNow(), timeframe) - stepMs;
+    return { from: to - (count - 1) * stepMs, to, stepMs };
+  }
+
+  async #stored(
+    { symbol, timeframe }: RequestBars,
+    { from, to }: OpenTimeRange,
+  ): Promise<readonly Bar[]> {
+    try {
+      return await this.#parts.store.read({ symbol, timeframe, from, to });
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      this.#parts.logger.log('warn', 'bar-store-unreadable', { symbol, timeframe, message });
+      return [];
+    }
+  }
+
+  #fetch(
+    { symbol, timeframe }: RequestBars | RepairGap,
+    range: OpenTimeRange,
+    priority: RequestPriority,
+  ): Promise<readonly Bar[]> {
+    return barsFromSource(this.#parts.source, { symbol, timeframe, priority }, range);
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parts.scheduler.after(delayMs, resolve);
+    });
+  }
+}
+
+interface Loaded {
+  readonly bars: readonly Bar[];
+  readonly absent: readonly EpochMs[];
+}
+
+function pauseMs(cause: unknown, now: EpochMs): number {
+  const retryAt = cause instanceof RequestFailure ? cause.retryAt : undefined;
+  return retryAt === undefined ? RETRY_AFTER_MS : Math.max(RETRY_AFTER_MS, retryAt - now);
+}

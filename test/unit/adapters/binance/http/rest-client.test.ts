@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { Secret, SigningKey } from '../../../../../src/adapters/binance/credentials.js';
+import { type RestCall, RestClient } from '../../../../../src/adapters/binance/http/rest-client.js';
+import { RateOrchestrator } from '../../../../../src/adapters/binance/rate/rate-orchestrator.js';
+import { HttpTransportFailure } from '../../../../../src/ports/http-transport.js';
+import type { RequestFailure } from '../../../../../src/ports/request-failure.js';
+import { type FakeAnswer, FakeHttpTransport } from '../../../../support/fake-http-transport.js';
+import { ManualScheduler } from '../../../../support/manual-scheduler.js';
+import { RecordingLogger } from '../../../../support/recording-logger.js';
+
+const CALL: RestCall = {
+  method: 'POST',
+  path: '/api/v3/order',
+  parameters: [['symbol', 'BTCUSDT']],
+  cost: { weight: 1, orders: 1, priority: 'exit' },
+  signed: { timestamp: 1499827319559, recvWindowMs: 5000 },
+  freeWhenDone: true,
+};
+
+function setUp(answer: FakeAnswer) {
+  const time = new ManualScheduler();
+  const http = new FakeHttpTransport().answer('POST /api/v3/order', answer);
+  const logger = new RecordingLogger();
+  const rate = new RateOrchestrator({
+    clock: time,
+    scheduler: time,
+    exchangeNow: () => time.now(),
+  });
+  let resyncs = 0;
+  const rest = new RestClient({
+    ...{ origin: 'https://example.test', http, clock: time, rate, logger },
+    exchangeClock: { now: () => time.now(), uncertaintyMs: () => 1 },
+    credentials: {
+      apiKey: new Secret('canary-api-key'),
+      signingKey: SigningKey.fromSecret(new Secret('canary-secret')),
+    },
+    onClockRefused: () => {
+      resyncs += 1;
+    },
+  });
+  return { time, http, logger, rate, rest, resyncs: () => resyncs };
+}
+
+async function failureOf(
+  answer: FakeAnswer,
+): Promise<RequestFailure & { blockedForMs: number; resyncs: number; used: number }> {
+  const { rest, rate, time, resyncs, logger } = setUp(answer);
+  const failure = (await rest.call(CALL).catch((error: unknown) => error)) as RequestFailure;
+  const blockedForMs = rate.blockedUntil === 0 ? 0 : rate.blockedUntil - time.now();
+  expect(JSON.stringify(logger.lines) + failure.message).not.toMatch(/canary|signature|symbol=/);
+  return Object.assign(failure, {
+    blockedForMs,
+    resyncs: resyncs(),
+    used: rate.rateUsage().usedWeight,
+  });
+}
+
+const error = (code: number, msg = 'x'): string => JSON.stringify({ code, msg });
+
+describe('RestClient', () => {
+  it('sends exactly what it signed, once, with the key in a header', async () => {
+    const { rest, http, rate } = setUp({ body: '{"orderId":9223372036854775807}' });
+    expect(await rest.call(CALL)).toEqual({ orderId: '9223372036854775807' });
+    expect(http.sent).toHaveLength(1);
+    expect(http.sent[0]).toMatchObject({ headers: { 'x-mbx-apikey': 'canary-api-key' } });
+    expect(http.sent[0]?.path).toMatch(
+      /^\/api\/v3\/order\?symbol=BTCUSDT&recvWindow=5000&timestamp=1499827319559&signature=[0-9a-f]{64}$/,
+    );
+    expect(rate.rateUsage().usedWeight).toBe(0);
+  });
+
+  it.each<[string, FakeAnswer, object]>([
+    [
+      'nothing left',
+      new HttpTransportFailure('ECONNREFUSED', { sent: false }),
+      { outcome: 'NOT_SENT', used: 0 },
+    ],
+    [
+      'no answer',
+      new HttpTransportFailure('no answer in time', { sent: true }),
+      { outcome: 'UNKNOWN', used: 1 },
+    ],
+    ['an empty success', { body: '' }, { outcome: 'UNKNOWN', status: 200 }],
+    ['a truncated success', { body: '{"orderId":1' }, { outcome: 'UNKNOWN', status: 200 }],
+    ['a gateway error', { status: 502, body: '<html>' }, { outcome: 'UNKNOWN', status: 502 }],
+    [
+      'a refusal',
+      { status: 400, body: error(-2010) },
+      { outcome: 'REFUSED', code: -2010, used: 1, resyncs: 0 },
+    ],
+    [
+      'a wrong clock',
+      { status: 400, body: error(-1021) },
+      { outcome: 'REFUSED', code: -1021, resyncs: 1 },
+    ],
+    [
+      'too much weight',
+      { status: 429, headers: { 'retry-after': '7' }, body: error(-1003) },
+      { outcome: 'RATE_LIMITED', blockedForMs: 8_000 },
+    ],
+    [
+      'a 429 without a time',
+      { status: 429, body: error(-1003) },
+      { outcome: 'RATE_LIMITED', blockedForMs: 60_000 },
+    ],
+    [
+      'a ban',
+      { status: 418, headers: { 'retry-after': '180' }, body: '' },
+      { outcome: 'RATE_LIMITED', blockedForMs: 181_000 },
+    ],
+    [
+      'too many orders',
+      { status: 429, body: error(-1015) },
+      { outcome: 'RATE_LIMITED', blockedForMs: 0 },
+    ],
+    [
+      'the firewall',
+      { status: 403, body: '<html>' },
+      { outcome: 'REFUSED', status: 403, blockedForMs: 0 },
+    ],
+  ])('tells what %s proves', async (_name, answer, expected) => {
+    expect(await failureOf(answer)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { ConnectionBudget } from '../../../../../src/adapters/binance/ws/connection-budget.js';
+import {
+  MarketStreamClient,
+  type MarketStreamOptions,
+} from '../../../../../src/adapters/binance/ws/market-stream-client.js';
+import { Prng } from '../../../../../src/base/prng.js';
+import type { MarketEvent } from '../../../../../src/model/market-event.js';
+import { symbolName } from '../../../../../src/model/names.js';
+import type { StreamRequest } from '../../../../../src/ports/market-data-feed.js';
+import { FakeWsTransport } from '../../../../support/fake-ws-transport.js';
+import { ManualScheduler } from '../../../../support/manual-scheduler.js';
+import { RecordingLogger } from '../../../../support/recording-logger.js';
+
+const HOUR = 3_600_000;
+
+function setUp(options: MarketStreamOptions = {}) {
+  const time = new ManualScheduler();
+  const ws = new FakeWsTransport();
+  const events: MarketEvent[] = [];
+  const feed = new MarketStreamClient(
+    {
+      ...{ ws, clock: time, scheduler: time, random: new Prng(1), logger: new RecordingLogger() },
+      budget: new ConnectionBudget(time),
+      streamOrigin: 'wss://example.test',
+    },
+    (event) => events.push(event),
+    options,
+  );
+  return { time, ws, feed, events };
+}
+
+function tickers(...symbols: string[]): StreamRequest[] {
+  return symbols.map((symbol) => ({ kind: 'bookTicker', symbol: symbolName(symbol) }));
+}
+
+function ticker(symbol: string, u: number): unknown {
+  const stream = `${symbol.toLowerCase()}@bookTicker`;
+  return { stream, data: { u, s: symbol, b: '1', B: '1', a: '2', A: '1' } };
+}
+
+function statuses(events: readonly MarketEvent[]): unknown[] {
+  return events.flatMap((event) =>
+    event.type === 'FeedStatusChanged' ? [[event.connected, ...event.symbols]] : [],
+  );
+}
+
+function updateIds(events: readonly MarketEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'BookTickerUpdated' ? [event.updateId] : []));
+}
+
+describe('MarketStreamClient', () => {
+  it('connects with the streams in the URL and reports each symbol when all its streams flow', async () => {
+    const { time, ws, feed, events } = setUp();
+    const symbol = symbolName('BTCUSDT');
+    feed.setStreams([
+      { kind: 'bar', symbol, timeframe: '1m' },
+      { kind: 'trade', symbol },
+      { kind: 'miniTickers' },
+      ...tickers('这是测试币456'),
+    ]);
+    expect(ws.last.url).toBe(
+      'wss://example.test/stream?streams=btcusdt@kline_1m/btcusdt@aggTrade/!miniTicker@arr/%E8%BF%99%E6%98%AF%E6%B5%8B%E8%AF%95%E5%B8%81456@bookTicker',
+    );
+    await time.advance(0);
+    expect(events).toEqual([]);
+    ws.last.open();
+    await time.advance(0);
+    expect(statuses(events)).toEqual([[true, 'BTCUSDT', '这是测试币456']]);
+  });
+
+  it('follows the wanted set with paced messages', async () => {
+    const { time, ws, feed, events } = setUp();
+    feed.setStreams(tickers('A', 'B'));
+    ws.last.open();
+    await time.advance(0);
+    feed.setStreams(tickers('B', 'C'));
+    expect(ws.last.sent.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { method: 'UNSUBSCRIBE', params: ['a@bookTicker'], id: 1 },
+    ]);
+    await time.advance(340);
+    expect(ws.last.sent).toHaveLength(1);
+    await time.advance(10);
+    expect(ws.last.lastSent()).toEqual({ method: 'SUBSCRIBE', params: ['c@bookTicker'], id: 2 });
+    expect(statuses(events)).toEqual([
+      [true, 'A', 'B'],
+      [false, 'A'],
+    ]);
+    ws.last.say({ result: null, id: 2 });
+    await time.advance(0);
+    expect(statuses(events).at(-1)).toEqual([true, 'C']);
+    expect(ws.sockets).toHaveLength(1);
+  });
+
+  it('never sends more than three messages in any second', async () => {
+    const { time, ws, feed } = setUp({ streamsPerConnection: 1_024 });
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    const sentAt: number[] = [];
+    const send = ws.last.send.bind(ws.last);
+    ws.last.send = (text) => {
+      sentAt.push(time.now());
+      return send(text);
+    };
+    feed.setStreams(tickers(...Array.from({ length: 900 }, (_, index) => `S${index}`)));
+    await time.advance(9_000);
+    expect(sentAt).toHaveLength(10);
+    for (const at of sentAt)
+      expect(
+        sentAt.filter((other) => other >= at && other < at + 1_000).length,
+      ).toBeLessThanOrEqual(3);
+  });
+
+  it('spreads streams over connections and closes empty ones', async () => {
+    const { ws, feed } = setUp({ streamsPerConnection: 2 });
+    feed.setStreams(tickers('A', 'B', 'C', 'D', 'E'));
+    expect(ws.sockets).toHaveLength(3);
+    feed.setStreams(tickers('A', 'C', 'D'));
+    expect(ws.sockets.map((socket) => socket.state)).toEqual([
+      'connecting',
+      'connecting',
+      'closed',
+    ]);
+  });
+
+  it('reports an interruption, reconnects with growing waits, and goes on', async () => {
+    const { time, ws, feed, events } = setUp();
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    ws.last.say(ticker('A', 10));
+    await time.advance(0);
+    ws.last.drop();
+    await time.advance(0);
+    expect(statuses(events).at(-1)).toEqual([false, 'A']);
+    await time.advance(1_000);
+    expect(ws.sockets).toHaveLength(2);
+    ws.last.drop();
+    await time.advance(999);
+    expect(ws.sockets).toHaveLength(2);
+    await time.advance(1_001);
+    expect(ws.sockets).toHaveLength(3);
+    ws.last.open();
+    ws.last.say(ticker('A', 3));
+    await time.advance(0);
+    expect(updateIds(events)).toEqual(['10', '3']);
+    expect(statuses(events).at(-1)).toEqual([true, 'A']);
+  });
+
+  it.each(['serverShutdown', 'age'])(
+    'replaces the connection on %s, new before old, each event once',
+    async (cause) => {
+      const { time, ws, feed, events } = setUp({
+        silenceMsMax: 100 * HOUR,
+        dataSilenceMsMax: 100 * HOUR,
+        auditIntervalMs: 100 * HOUR,
+      });
+      const startedAt = time.now();
+      feed.setStreams(tickers('A'));
+      const old = ws.last;
+      old.open();
+      old.say(ticker('A', 1));
+      if (cause === 'age') {
+        await time.advance(22.5 * HOUR - 1);
+        expect(ws.sockets).toHaveLength(1);
+        while (ws.sockets.length === 1) await time.advance(10_000);
+        expect(time.now() - startedAt).toBeLessThan(23.5 * HOUR + 10_000);
+      } else
+        old.say({ stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1770123456789 } });
+      expect(ws.sockets).toHaveLength(2);
+      expect(old.state).toBe('open');
+      old.say(ticker('A', 2));
+      ws.last.open();
+      expect(old.state).toBe('closed');
+      ws.last.say(ticker('A', 2));
+      ws.last.say(ticker('A', 3));
+      await time.advance(0);
+      expect(updateIds(events)).toEqual(['1', '2', '3']);
+      expect(feed.counts().repeated).toBe(1);
+      expect(statuses(events)).toEqual([[true, 'A']]);
+    },
+  );
+
+  it('ends a connection that falls silent, unless pings keep coming, and one without data even so', async () => {
+    const { time, ws, feed } = setUp();
+    feed.setStreams(tickers('A'));
+    const first = ws.last;
+    first.open();
+    await time.advance(44_999);
+    expect(first.state).toBe('open');
+    await time.advance(2);
+    expect(first.state).toBe('closed');
+    await time.advance(1_000);
+    const second = ws.last;
+    second.open();
+    for (let elapsed = 0; elapsed < 119_000; elapsed += 20_000) {
+      second.ping();
+      await time.advance(19_900);
+    }
+    expect(second.state).toBe('open');
+    await time.advance(1_000);
+    expect(second.state).toBe('closed');
+  });
+
+  it('subscribes again what the server has lost', async () => {
+    const { time, ws, feed } = setUp({ silenceMsMax: HOUR, dataSilenceMsMax: HOUR });
+    feed.setStreams(tickers('A', 'B'));
+    ws.last.open();
+    await time.advance(300_000);
+    expect(ws.last.lastSent()).toEqual({ method: 'LIST_SUBSCRIPTIONS', id: 1 });
+    ws.last.say({ result: ['a@bookTicker'], id: 1 });
+    await time.advance(350);
+    expect(ws.last.lastSent()).toEqual({ method: 'SUBSCRIBE', params: ['b@bookTicker'], id: 2 });
+  });
+
+  it('counts malformed frames by reason and emits nothing for them', async () => {
+    const { ws, feed, events } = setUp();
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    ws.last.say('{');
+    ws.last.say('{');
+    ws.last.say({ stream: 'a@bookTicker', data: { u: 1, s: 'A', b: 'x', B: '1', a: '1', A: '1' } });
+    expect(Object.fromEntries(feed.counts().malformed)).toEqual({
+      'not JSON': 2,
+      'b is not a price': 1,
+    });
+    expect(events).toEqual([]);
+  });
+
+  it('is silent after close', async () => {
+    const { time, ws, feed, events } = setUp();
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    await feed.close();
+    ws.last.say(ticker('A', 1));
+    await time.advance(HOUR);
+    expect(events).toEqual([]);
+    expect(ws.sockets).toHaveLength(1);
+    expect(time.pending).toBe(0);
+  });
+});

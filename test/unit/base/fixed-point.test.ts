@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ceilToMultiple,
+  divideFixed,
+  fixedFromNumber,
+  floorToMultiple,
+  formatFixed,
+  formatFixedPadded,
+  multiplyFixed,
+  parseFixed,
+} from '../../../src/base/fixed-point.js';
+
+describe('parseFixed', () => {
+  it.each([
+    ['61837.63000000', 6_183_763_000_000n],
+    ['0.00000001', 1n],
+    ['0', 0n],
+    ['-1.5', -150_000_000n],
+    ['1', 100_000_000n],
+    ['0.000000010000', 1n],
+    ['92233720368.54775807', 9_223_372_036_854_775_807n],
+  ])('reads %s', (text, value) => {
+    expect(parseFixed(text)).toBe(value);
+  });
+
+  it.each([
+    '',
+    '.',
+    '1.',
+    '.5',
+    '1e5',
+    ' 1',
+    '1 ',
+    '+1',
+    '--1',
+    'NaN',
+    '1,5',
+    '0.000000001',
+    '１',
+    '0x10',
+  ])('refuses "%s"', (text) => {
+    expect(parseFixed(text)).toBeUndefined();
+  });
+});
+
+describe('formatFixed', () => {
+  it.each([
+    [6_183_763_000_000n, '61837.63', '61837.63000000'],
+    [1n, '0.00000001', '0.00000001'],
+    [0n, '0', '0.00000000'],
+    [-150_000_000n, '-1.5', '-1.50000000'],
+    [10_000_000_000n, '100', '100.00000000'],
+  ])('writes %s', (value, short, padded) => {
+    expect(formatFixed(value)).toBe(short);
+    expect(formatFixedPadded(value)).toBe(padded);
+  });
+
+  it('is the inverse of parsing, in both forms', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 27n), max: 10n ** 27n }), (value) => {
+        expect(parseFixed(formatFixed(value))).toBe(value);
+        expect(parseFixed(formatFixedPadded(value))).toBe(value);
+      }),
+    );
+  });
+});
+
+describe('arithmetic', () => {
+  const amount = fc.bigInt({ min: 0n, max: 10n ** 20n });
+  const positive = fc.bigInt({ min: 1n, max: 10n ** 20n });
+
+  it('never rounds a product or a quotient up', () => {
+    fc.assert(
+      fc.property(amount, positive, (a, b) => {
+        expect(multiplyFixed(a, b) * 100_000_000n).toBeLessThanOrEqual(a * b);
+        expect(divideFixed(a, b) * b).toBeLessThanOrEqual(a * 100_000_000n);
+      }),
+    );
+  });
+
+  it('puts values on a grid, at most one step away', () => {
+    fc.assert(
+      fc.property(amount, positive, (value, step) => {
+        const down = floorToMultiple(value, step);
+        const up = ceilToMultiple(value, step);
+        expect(down % step).toBe(0n);
+        expect(up % step).toBe(0n);
+        expect(down <= value && value < down + step).toBe(true);
+        expect(up >= value && value > up - step).toBe(true);
+      }),
+    );
+  });
+
+  it('takes a step of zero as no grid', () => {
+    expect(floorToMultiple(123n, 0n)).toBe(123n);
+    expect(ceilToMultiple(123n, 0n)).toBe(123n);
+  });
+
+  it('reads doubles to the nearest unit', () => {
+    expect(fixedFromNumber(0.1 + 0.2)).toBe(30_000_000n);
+  });
+});

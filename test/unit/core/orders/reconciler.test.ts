@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountSnapshotTaken, OrderReport } from '../../../../src/model/account-event.js';
+import type { EngineOutput } from '../../../../src/model/engine-output.js';
+import { moneyOf, ZERO_MONEY } from '../../../../src/model/money.js';
+import type { OrderSide } from '../../../../src/model/order.js';
+import { priceOf, ZERO_PRICE } from '../../../../src/model/price.js';
+import { quantityOf } from '../../../../src/model/quantity.js';
+import { BASE, Desk, QUOTE, RICH, SYMBOL } from '../../../support/desk.js';
+
+function answer(
+  desk: Desk,
+  outputs: readonly EngineOutput[],
+  change: Partial<AccountSnapshotTaken> = {},
+): readonly EngineOutput[] {
+  const request = outputs.find((output) => output.type === 'RequestSnapshot');
+  if (request?.type !== 'RequestSnapshot') throw new Error('no snapshot was asked for');
+  return desk.feed({
+    type: 'AccountSnapshotTaken',
+    at: desk.now,
+    exchangeAt: desk.now,
+    snapshotId: request.snapshotId,
+    balances: RICH,
+    openOrders: [],
+    orders: [],
+    notFound: [],
+    trades: [],
+    canTrade: true,
+    ...change,
+  });
+}
+
+function openOrder(clientOrderId: string, side: OrderSide): OrderReport {
+  return {
+    symbol: SYMBOL,
+    clientOrderId,
+    orderId: '99',
+    status: 'NEW',
+    side,
+    type: side === 'BUY' ? 'LIMIT' : 'STOP_LOSS_LIMIT',
+    quantity: quantityOf('0.099'),
+    price: priceOf('988'),
+    stopPrice: side === 'BUY' ? ZERO_PRICE : priceOf('990'),
+    executedQuantity: quantityOf('0'),
+    exchangeAt: 0,
+  };
+}
+
+const audit = (desk: Desk): readonly EngineOutput[] =>
+  desk.feed({ type: 'TimerFired', at: desk.now, timerId: 'reconcile' });
+
+/** 0.099 BTC bought, nothing resting yet. */
+function bought(): Desk {
+  const desk = new Desk();
+  desk.open();
+  desk.signal();
+  const entry = { ...openOrder('a1-1-n0', 'BUY'), orderId: '1', status: 'FILLED' as const };
+  const report = { ...entry, executedQuantity: quantityOf('0.099') };
+  desk.feed({ type: 'OrderReported', at: desk.now, report, source: 'response' });
+  const fill = {
+    symbol: SYMBOL,
+    tradeId: '5',
+    orderId: '1',
+    clientOrderId: 'a1-1-n0',
+    side: 'BUY' as const,
+    price: priceOf('1000'),
+    quantity: quantityOf('0.099'),
+    quoteQuantity: moneyOf('99'),
+    commission: ZERO_MONEY,
+    commissionAsset: QUOTE,
+    maker: false,
+    exchangeAt: desk.now,
+  };
+  desk.feed({ type: 'FillReported', at: desk.now, fill, source: 'response' });
+  return desk;
+}
+
+const rich = (base: string): AccountSnapshotTaken['balances'] => [
+  ...RICH,
+  { asset: BASE, free: moneyOf(base), locked: ZERO_MONEY },
+];
+
+describe('reconciliation', () => {
+  it('is what entries wait for after every loss of the stream', () => {
+    const desk = new Desk();
+    desk.open();
+    expect(desk.engine.snapshot().reconciled).toBe(true);
+    const at = desk.now;
+    desk.feed({ type: 'UserStreamChanged', at, connected: false, cause: 'cut' });
+    expect(desk.engine.snapshot().reconciled).toBe(false);
+    const asked = desk.feed({ type: 'UserStreamChanged', at, connected: true, cause: 'back' });
+    expect(desk.engine.snapshot().reconciled).toBe(false);
+    answer(desk, asked);
+    expect(desk.engine.snapshot().reconciled).toBe(true);
+  });
+
+  it('is not reached by an answer to an older request', () => {
+    const desk = new Desk();
+    const asked = desk.start();
+    audit(desk);
+    answer(desk, asked);
+    expect(desk.engine.snapshot().reconciled).toBe(false);
+  });
+
+  it('asks again when it fails', () => {
+    const desk = new Desk();
+    const [request] = desk.start().filter((output) => output.type === 'RequestSnapshot');
+    const snapshotId = request?.type === 'RequestSnapshot' ? request.snapshotId : '';
+    const at = desk.now;
+    const failed = desk.feed({ type: 'AccountSnapshotFailed', at, snapshotId, cause: '503' });
+    expect(failed).toEqual([{ type: 'ScheduleTimer', timerId: 'reconcile', dueAt: at + 2_000 }]);
+  });
+
+  it('is refused to an account that may not trade', () => {
+    const desk = new Desk();
+    const outputs = answer(desk, desk.start(), { canTrade: false });
+    expect(outputs.map((output) => output.type)).toContain('RecordIncident');
+    expect(desk.engine.snapshot().reconciled).toBe(false);
+  });
+
+  it('believes in a shortfall after two equal reads, and never closes a position for it', () => {
+    const desk = bought();
+    const first = answer(desk, audit(desk));
+    expect(first.map((output) => output.type)).not.toContain('RecordIncident');
+    const second = answer(desk, audit(desk));
+    expect(second.map((output) => output.type)).toContain('RecordIncident');
+    expect(desk.engine.snapshot()).toMatchObject({
+      unreconciled: { code: 'BALANCE_SHORTFALL' },
+      positions: [{ position: { status: 'OPEN' } }],
+    });
+    answer(desk, audit(desk), { balances: rich('0.099') });
+    expect(desk.engine.snapshot().reconciled).toBe(true);
+  });
+
+  it('lets an orphaned entry be cancelled, and a foreign order alone', () => {
+    const desk = new Desk();
+    const openOrders = [openOrder('a1-7-n0', 'BUY'), openOrder('web_1', 'BUY')];
+    const outputs = answer(desk, desk.start(), { openOrders });
+    const cancels = outputs.filter((output) => output.type === 'CancelOrder');
+    expect(cancels).toMatchObject([{ clientOrderId: 'a1-7-n0' }]);
+  });
+
+  it('adopts an orphaned sell, so that nothing is sold twice', () => {
+    const desk = bought();
+    // The process died before the protection's row, which cannot happen, was written.
+    desk.records.orders.delete('a1-1-p0');
+    const asked = desk.restart();
+    const outputs = answer(desk, asked, {
+      openOrders: [openOrder('a1-1-p0', 'SELL')],
+      balances: rich('0.099'),
+    });
+    expect(outputs.filter((output) => output.type === 'SubmitOrder')).toEqual([]);
+    expect(desk.records.orders.get('a1-1-p0')).toMatchObject({
+      purpose: 'PROTECTION',
+      positionId: 'a1-1',
+      status: 'OPEN',
+    });
+  });
+
+  it('protects what it finds naked', () => {
+    const desk = bought();
+    desk.records.orders.delete('a1-1-p0');
+    const outputs = answer(desk, desk.restart(), { balances: rich('0.099') });
+    const sent = outputs.filter((output) => output.type === 'SubmitOrder');
+    expect(sent).toMatchObject([{ purpose: 'PROTECTION', request: { type: 'STOP_LOSS_LIMIT' } }]);
+  });
+});
