@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_TYPES } from '../model/control-command.js';
+import type { CommandFlags } from './command-verb.js';
+import type { DrillFlags } from './drill-verb.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
+import type { ImportFlags } from './import-verb.js';
+import type { SimulatorFlags } from './simulator-verb.js';
+import type { StartFlags } from './start-verb.js';
+import type { StatusFlags } from './status-verb.js';
 
 /**
  * The verbs. Each loads its own code, so that `aegis status` does not pay for the simulator.
@@ -13,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = code;
   });
   try {
-    await program.parseAsync(argv as string[], { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (failure) {
     return explain(failure);
@@ -42,10 +48,12 @@ function describeStart(program: Command, finish: (code: ExitCode) => void): void
     withHome(program.command('start'))
       .description('run the trader until Ctrl-C')
       .addOption(
-        new Option('--profile <name>', 'what to put together').choices(['demo', 'paper', 'live']).default('demo'),
+        new Option('--profile <name>', 'what to put together')
+          .choices(['demo', 'paper', 'live'])
+          .default('demo'),
       )
       .option('--config <file>', 'configuration file (default: aegis.yaml in the home, else here)'),
-  ).action(async (flags) => {
+  ).action(async (flags: StartFlags) => {
     const { runStart } = await import('./start-verb.js');
     finish(await runStart(flags));
   });
@@ -56,10 +64,18 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
     program
       .command('simulator')
       .description('run a Binance-compatible Spot exchange on loopback')
-      .option('--port <number>', 'HTTP and WebSocket port on 127.0.0.1 (0 = any free one)', wholeNumber, 8_790)
+      .option(
+        '--port <number>',
+        'HTTP and WebSocket port on 127.0.0.1 (0 = any free one)',
+        wholeNumber,
+        8_790,
+      )
       .option('--state <file>', 'remember accounts and orders in this file across restarts')
-      .option('--api-key <key>', 'key of the one account (its secret: AEGIS_SIMULATOR_SECRET; both made up when absent)'),
-  ).action(async (flags) => {
+      .option(
+        '--api-key <key>',
+        'key of the one account (its secret: AEGIS_SIMULATOR_SECRET; both made up when absent)',
+      ),
+  ).action(async (flags: SimulatorFlags) => {
     const { runSimulator } = await import('./simulator-verb.js');
     finish(await runSimulator(flags));
   });
@@ -69,7 +85,7 @@ function describeStatus(program: Command, finish: (code: ExitCode) => void): voi
   withHome(program.command('status'))
     .description('what the running trader is doing, and why it is not trading')
     .option('--json', 'one JSON object on stdout')
-    .action(async (flags) => {
+    .action(async (flags: StatusFlags) => {
       const { runStatus } = await import('./status-verb.js');
       finish(await runStatus(flags));
     });
@@ -81,7 +97,7 @@ function describeCommand(program: Command, finish: (code: ExitCode) => void): vo
     .argument('<type>', 'the command')
     .option('--timeout <seconds>', 'how long to wait for its result', wholeNumber, 30)
     .option('--json', 'the result as one JSON object on stdout')
-    .action(async (type: string, flags) => {
+    .action(async (type: string, flags: CommandFlags) => {
       const { runCommand } = await import('./command-verb.js');
       finish(await runCommand(type, flags));
     });
@@ -92,7 +108,7 @@ function describeImport(program: Command, finish: (code: ExitCode) => void): voi
     .description("store bars from the public archive's ZIP or CSV files (or folders of them)")
     .argument('<files...>', 'files or folders')
     .option('--json', 'the totals as one JSON object on stdout')
-    .action(async (files: string[], flags) => {
+    .action(async (files: string[], flags: ImportFlags) => {
       const { runImport } = await import('./import-verb.js');
       finish(await runImport(files, flags));
     });
@@ -101,19 +117,24 @@ function describeImport(program: Command, finish: (code: ExitCode) => void): voi
 function describeDrill(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('drill')
-    .description('run the whole program against a simulated network and exchange, with faults, from seeds')
+    .description(
+      'run the whole program against a simulated network and exchange, with faults, from seeds',
+    )
     .option('--seeds <count>', 'how many seeds, each run twice', wholeNumber, 50)
     .option('--seed <number>', 'only this seed', wholeNumber)
     .option('--minutes <number>', 'market minutes a run', wholeNumber)
     .option('--json', 'one JSON object on stdout')
-    .action(async (flags) => {
+    .action(async (flags: DrillFlags) => {
       const { runDrill } = await import('./drill-verb.js');
       finish(await runDrill(flags));
     });
 }
 
 function withHome(command: Command): Command {
-  return command.option('--home <folder>', 'where this installation keeps its data (default: AEGIS_HOME, else ./data)');
+  return command.option(
+    '--home <folder>',
+    'where this installation keeps its data (default: AEGIS_HOME, else ./data)',
+  );
 }
 
 function withMarketFlags(command: Command): Command {
@@ -123,7 +144,10 @@ function withMarketFlags(command: Command): Command {
     .option('--symbols <list>', 'only these symbols, separated by commas', list)
     .option('--from <date>', 'replay from this UTC date (YYYY-MM-DD)', utcDay)
     .option('--to <date>', 'replay up to and with this UTC date (YYYY-MM-DD)', utcDay)
-    .option('--align', 'shift recorded series to a common start instead of leaving out what does not overlap')
+    .option(
+      '--align',
+      'shift recorded series to a common start instead of leaving out what does not overlap',
+    )
     .option('--speed <factor>', 'market seconds a real second, 1 to 240', speedFactor);
 }
 
@@ -142,7 +166,8 @@ function speedFactor(text: string): number {
 
 function list(text: string): readonly string[] {
   const parts = text.split(',').map((part) => part.trim());
-  if (parts.some((part) => part === '')) throw new InvalidArgumentError('expected names separated by commas.');
+  if (parts.some((part) => part === ''))
+    throw new InvalidArgumentError('expected names separated by commas.');
   return parts;
 }
 
@@ -167,6 +192,8 @@ function explain(failure: unknown): ExitCode {
 }
 
 function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   return String((manifest as { version: unknown }).version);
 }

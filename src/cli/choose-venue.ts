@@ -1,4 +1,10 @@
-import { BINANCE, BINANCE_MARKET_DATA, DEMO_MODE, TESTNET, type Venue } from '../adapters/binance/venues.js';
+import {
+  BINANCE,
+  BINANCE_MARKET_DATA,
+  DEMO_MODE,
+  TESTNET,
+  type Venue,
+} from '../adapters/binance/venues.js';
 import type { AegisConfig } from '../config/aegis-config.js';
 import type { Profile } from '../config/profile.js';
 import { EXIT, VerbFailure } from './exit-code.js';
@@ -35,7 +41,10 @@ export function chooseVenue(profile: Profile, settings: VenueSettings): Venue {
 export function tradingVenue(venue: Venue): Venue & { readonly wsApiUrl: string } {
   const { wsApiUrl } = venue;
   if (wsApiUrl !== undefined) return { ...venue, wsApiUrl };
-  throw new VerbFailure(EXIT.configuration, `venue ${venue.name} has no WebSocket API; set venue.apiUrl`);
+  throw new VerbFailure(
+    EXIT.configuration,
+    `venue ${venue.name} has no WebSocket API; set venue.apiUrl`,
+  );
 }
 
 function namedVenue(profile: Profile, settings: VenueSettings): Venue | undefined {

@@ -21,7 +21,10 @@ const POLL_MS = 100;
 export async function runCommand(typed: string, flags: CommandFlags): Promise<ExitCode> {
   const type = typed.toUpperCase();
   if (!isCommandType(type)) {
-    throw new VerbFailure(EXIT.usage, `unknown command "${typed}"; expected one of ${COMMAND_TYPES.join(', ')}`);
+    throw new VerbFailure(
+      EXIT.usage,
+      `unknown command "${typed}"; expected one of ${COMMAND_TYPES.join(', ')}`,
+    );
   }
   const home = resolveHome(flags.home, process.env);
   expectRunning(home);

@@ -23,6 +23,7 @@ export interface DemoExchangeOptions {
   readonly spec: MarketSpec;
   readonly speed: number;
   readonly statePath: string;
+  readonly historyMinutes: number;
   readonly balances: Readonly<Record<string, Money>>;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
@@ -54,6 +55,7 @@ export class DemoExchange {
     const spec: ExchangeSpec = {
       market: options.spec,
       speed: options.speed,
+      historyMinutes: options.historyMinutes,
       port: 0,
       statePath: options.statePath,
       apiKey: API_KEY,
@@ -95,21 +97,40 @@ function surroundingsOf(address: ExchangeAddress, secret: string, speed: number)
   const elapsed = real.now() - address.wallAt;
   return {
     venue: simulatorVenue({ http: address.httpPort, ws: address.wsPort }),
-    credentials: { apiKey: new Secret(API_KEY), signingKey: SigningKey.fromSecret(new Secret(secret)) },
-    clock: new ScaledClock(real, { anchorMs: address.marketAt + Math.round(elapsed * speed), speed }),
+    credentials: {
+      apiKey: new Secret(API_KEY),
+      signingKey: SigningKey.fromSecret(new Secret(secret)),
+    },
+    clock: new ScaledClock(real, {
+      anchorMs: address.marketAt + Math.round(elapsed * speed),
+      speed,
+    }),
     scheduler: new ScaledScheduler(new SystemScheduler(), speed),
   };
 }
 
-function waitUntilReady(child: ChildProcess, notice: (text: string) => void): Promise<ExchangeAddress> {
+function waitUntilReady(
+  child: ChildProcess,
+  notice: (text: string) => void,
+): Promise<ExchangeAddress> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new VerbFailure(EXIT.timeout, `the exchange did not start within ${READY_MS_MAX / 1_000} s`));
+      reject(
+        new VerbFailure(
+          EXIT.timeout,
+          `the exchange did not start within ${READY_MS_MAX / 1_000} s`,
+        ),
+      );
     }, READY_MS_MAX);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      reject(new VerbFailure(EXIT.unexpected, `the exchange ended with code ${String(code)} before it was ready`));
+      reject(
+        new VerbFailure(
+          EXIT.unexpected,
+          `the exchange ended with code ${String(code)} before it was ready`,
+        ),
+      );
     });
     child.on('message', (message) => {
       const said = message as ExchangeMessage;

@@ -8,7 +8,8 @@ const RETRY_MS = 2_000;
 /** What the demo's operator looks at and writes to. */
 export interface DemoOperatorParts {
   readonly control: Pick<ControlStore, 'putCommand'>;
-  readonly clock: Clock;
+  /** The machine's clock, which operators live by. */
+  readonly operatorClock: Clock;
   readonly phase: () => RunPhase;
 }
 
@@ -40,7 +41,7 @@ export class DemoOperator {
   }
 
   #look(): void {
-    const { clock, control, phase } = this.#parts;
+    const { control, operatorClock, phase } = this.#parts;
     if (this.#timer === undefined) return;
     if (phase() === 'TRADING') this.stop();
     if (phase() !== 'READY') return;
@@ -48,7 +49,7 @@ export class DemoOperator {
       commandId: randomUUID(),
       type: 'ENABLE_TRADING',
       source: 'demo',
-      requestedAt: clock.now(),
+      requestedAt: operatorClock.now(),
     });
   }
 }

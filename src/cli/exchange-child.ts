@@ -1,5 +1,5 @@
-import type { ExchangeMessage, ExchangeSpec } from './exchange-messages.js';
 import { openExchangeHost } from './exchange-host.js';
+import type { ExchangeMessage, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 
 /**

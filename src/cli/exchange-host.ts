@@ -29,12 +29,21 @@ interface Memory {
 }
 
 /** @throws VerbFailure: 4 for a port in use, 8 for a market or a state file that cannot be used */
-export async function openExchangeHost(spec: ExchangeSpec, notice: (text: string) => void): Promise<ExchangeHost> {
+export async function openExchangeHost(
+  spec: ExchangeSpec,
+  notice: (text: string) => void,
+): Promise<ExchangeHost> {
   const real = new SystemClock();
   const { store, resume } = recall(spec.statePath);
-  const market = await openMarket(spec.market, { archive: new ArchiveFolder(), now: real.now(), resume, notice });
+  const { historyMinutes } = spec;
+  const market = await openMarket(spec.market, {
+    ...{ archive: new ArchiveFolder(), now: real.now(), resume, notice },
+    ...(historyMinutes === undefined ? {} : { historyMinutes }),
+  });
   if (spec.statePath !== undefined && market.checkpoint !== undefined) {
-    writeFileSync(checkpointPath(spec.statePath), JSON.stringify(market.checkpoint), { mode: 0o600 });
+    writeFileSync(checkpointPath(spec.statePath), JSON.stringify(market.checkpoint), {
+      mode: 0o600,
+    });
   }
   const clock = new ScaledClock(real, { anchorMs: market.source.startAt, speed: spec.speed });
   const exchange = new SimulatedExchange({
@@ -61,7 +70,12 @@ export async function openExchangeHost(spec: ExchangeSpec, notice: (text: string
   return {
     exchange,
     server,
-    address: { httpPort: server.port, wsPort: server.port, marketAt: clock.now(), wallAt: real.now() },
+    address: {
+      httpPort: server.port,
+      wsPort: server.port,
+      marketAt: clock.now(),
+      wallAt: real.now(),
+    },
     close: async () => {
       exchange.stop();
       await server.close();
@@ -101,7 +115,8 @@ function recall(path: string | undefined): Memory {
       resume: at === undefined ? undefined : { at, checkpoint },
     };
   } catch (failure) {
-    if (failure instanceof ExchangeStateFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    if (failure instanceof ExchangeStateFailure)
+      throw new VerbFailure(EXIT.data, failure.message, failure);
     throw failure;
   }
 }

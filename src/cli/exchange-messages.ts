@@ -6,6 +6,8 @@ import type { MarketSpec } from './market-flags.js';
 export interface ExchangeSpec {
   readonly market: MarketSpec;
   readonly speed: number;
+  /** Minutes of bars that lie before the market's beginning; undefined leaves it to the market. */
+  readonly historyMinutes: number | undefined;
   /** 0 means any free port. */
   readonly port: number;
   /** Where accounts, orders and the market's place are remembered; undefined means nowhere. */

@@ -72,7 +72,8 @@ function setAside(home: Home, found: HomeIdentity, at: EpochMs): readonly string
     for (const suffix of ['', '-wal', '-shm', '.wal']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
     }
-    if (existsSync(target)) moved.push(join(dirname(target), target.slice(dirname(target).length + 1)));
+    if (existsSync(target))
+      moved.push(join(dirname(target), target.slice(dirname(target).length + 1)));
   }
   return moved;
 }

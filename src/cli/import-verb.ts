@@ -35,7 +35,14 @@ export async function runImport(paths: readonly string[], flags: ImportFlags): P
   const home = resolveHome(flags.home, process.env);
   const archive = new ArchiveFolder();
   const files = await listFiles(archive, paths);
-  const totals: ImportTotals = { files: 0, bars: 0, inserted: 0, replaced: 0, unchanged: 0, failed: [] };
+  const totals: ImportTotals = {
+    files: 0,
+    bars: 0,
+    inserted: 0,
+    replaced: 0,
+    unchanged: 0,
+    failed: [],
+  };
   const opening = new LazyStore(home);
   const bar = progressBar(files.length);
   try {
@@ -47,7 +54,8 @@ export async function runImport(paths: readonly string[], flags: ImportFlags): P
     const coverage = (await opening.opened?.coverage()) ?? [];
     report(totals, coverage, flags.json === true);
   } catch (failure) {
-    if (failure instanceof BarStoreFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    if (failure instanceof BarStoreFailure)
+      throw new VerbFailure(EXIT.data, failure.message, failure);
     throw failure;
   } finally {
     bar?.stop();
@@ -56,14 +64,20 @@ export async function runImport(paths: readonly string[], flags: ImportFlags): P
   return totals.failed.length === 0 ? EXIT.ok : EXIT.data;
 }
 
-async function listFiles(archive: ArchiveFolder, paths: readonly string[]): Promise<readonly string[]> {
+async function listFiles(
+  archive: ArchiveFolder,
+  paths: readonly string[],
+): Promise<readonly string[]> {
   const files: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) throw new VerbFailure(EXIT.data, `${path} does not exist`);
     const listed = await archive.list(resolve(path));
     if (listed.length === 0) {
-      throw new VerbFailure(EXIT.data, `${path} holds no archive file (such as BTCUSDT-1m-2020-01-01.zip)`);
+      throw new VerbFailure(
+        EXIT.data,
+        `${path} holds no archive file (such as BTCUSDT-1m-2020-01-01.zip)`,
+      );
     }
     files.push(...listed);
   }

@@ -41,6 +41,10 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new VerbFailure(EXIT.configuration, `the configuration file cannot be read: ${detail}`, cause);
+    throw new VerbFailure(
+      EXIT.configuration,
+      `the configuration file cannot be read: ${detail}`,
+      cause,
+    );
   }
 }

@@ -62,7 +62,8 @@ export function marketSpec(flags: MarketFlags, symbolCount: number): MarketSpec 
 /** One line that tells one market from another, for the home's identity and for people. */
 export function describeMarket(spec: MarketSpec): string {
   if (spec.kind === 'generated') {
-    const symbols = typeof spec.symbols === 'number' ? `${spec.symbols} symbols` : spec.symbols.join(' ');
+    const symbols =
+      typeof spec.symbols === 'number' ? `${spec.symbols} symbols` : spec.symbols.join(' ');
     return `generated market, seed ${spec.seed}, ${symbols}`;
   }
   const symbols = spec.symbols.length === 0 ? 'all symbols' : spec.symbols.join(' ');

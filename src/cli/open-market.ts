@@ -1,4 +1,4 @@
-import { floorTime, MINUTE_MS, type EpochMs } from '../base/time.js';
+import { type EpochMs, floorTime, MINUTE_MS } from '../base/time.js';
 import { symbolName } from '../model/names.js';
 import { type ArchiveFile, type BarArchive, BarArchiveFailure } from '../ports/bar-archive.js';
 import {
@@ -25,6 +25,8 @@ export interface MarketSurroundings {
   /** Where a generated market begins when it is new. */
   readonly now: EpochMs;
   readonly resume: MarketResumption | undefined;
+  /** Minutes of bars before the beginning, so that a trader can warm up; the market's own default when absent. */
+  readonly historyMinutes?: number;
   /** Tells a person what was left out, one line each. */
   readonly notice: (text: string) => void;
 }
@@ -37,7 +39,10 @@ export interface OpenMarket {
 }
 
 /** @throws VerbFailure: 2 for a symbol that does not exist, 8 when there is nothing to replay */
-export async function openMarket(spec: MarketSpec, surroundings: MarketSurroundings): Promise<OpenMarket> {
+export async function openMarket(
+  spec: MarketSpec,
+  surroundings: MarketSurroundings,
+): Promise<OpenMarket> {
   try {
     return spec.kind === 'generated'
       ? openGenerated(spec, surroundings)
@@ -50,12 +55,15 @@ export async function openMarket(spec: MarketSpec, surroundings: MarketSurroundi
   }
 }
 
-function openGenerated(spec: GeneratedMarketSpec, { now, resume }: MarketSurroundings): OpenMarket {
+function openGenerated(spec: GeneratedMarketSpec, surroundings: MarketSurroundings): OpenMarket {
+  const { historyMinutes, now, resume } = surroundings;
+  const history = historyMinutes === undefined ? {} : { historyMinutes };
   if (resume?.checkpoint !== undefined) {
-    const source = GeneratedMarket.resume(resume.checkpoint, { startAt: resume.at });
+    const source = GeneratedMarket.resume(resume.checkpoint, { ...history, startAt: resume.at });
     return { source, checkpoint: source.checkpoint() };
   }
   const source = new GeneratedMarket({
+    ...history,
     seed: spec.seed,
     startAt: floorTime(now, MINUTE_MS),
     symbols: generatedSymbols(spec),
@@ -75,8 +83,11 @@ function generatedSymbols({ symbols }: GeneratedMarketSpec): typeof GENERATED_SY
   return symbols.map(symbolName);
 }
 
-async function openRecorded(spec: RecordedMarketSpec, surroundings: MarketSurroundings): Promise<MarketSource> {
-  const { archive, notice, resume } = surroundings;
+async function openRecorded(
+  spec: RecordedMarketSpec,
+  surroundings: MarketSurroundings,
+): Promise<MarketSource> {
+  const { archive, historyMinutes, notice, resume } = surroundings;
   const files: ArchiveFile[] = [];
   for (const path of await listArchive(archive, spec.path)) {
     try {
@@ -96,6 +107,7 @@ async function openRecorded(spec: RecordedMarketSpec, surroundings: MarketSurrou
   return new RecordedMarket({
     seed: 1,
     selection,
+    ...(historyMinutes === undefined ? {} : { historyBars: historyMinutes }),
     ...(resume === undefined ? {} : { startAt: resume.at }),
   });
 }
@@ -104,7 +116,8 @@ async function listArchive(archive: BarArchive, path: string): Promise<readonly 
   try {
     return await archive.list(path);
   } catch (failure) {
-    if (failure instanceof BarArchiveFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    if (failure instanceof BarArchiveFailure)
+      throw new VerbFailure(EXIT.data, failure.message, failure);
     throw failure;
   }
 }

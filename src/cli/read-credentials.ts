@@ -1,4 +1,9 @@
-import { type Credentials, CredentialsFailure, Secret, SigningKey } from '../adapters/binance/credentials.js';
+import {
+  type Credentials,
+  CredentialsFailure,
+  Secret,
+  SigningKey,
+} from '../adapters/binance/credentials.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 
 /** The environment variables that hold a key. */
@@ -15,7 +20,11 @@ export function readCredentials(environment: CredentialEnvironment): Credentials
     return { apiKey: new Secret(apiKey), signingKey: SigningKey.fromSecret(new Secret(secret)) };
   } catch (cause) {
     if (cause instanceof CredentialsFailure) {
-      throw new VerbFailure(EXIT.configuration, `AEGIS_API_SECRET cannot be used: ${cause.message}`, cause);
+      throw new VerbFailure(
+        EXIT.configuration,
+        `AEGIS_API_SECRET cannot be used: ${cause.message}`,
+        cause,
+      );
     }
     throw cause;
   }
@@ -23,5 +32,8 @@ export function readCredentials(environment: CredentialEnvironment): Credentials
 
 function required(name: string, value: string | undefined): string {
   if (value !== undefined && value.trim() !== '') return value.trim();
-  throw new VerbFailure(EXIT.configuration, `the live profile needs ${name} in the environment, and it is not set`);
+  throw new VerbFailure(
+    EXIT.configuration,
+    `the live profile needs ${name} in the environment, and it is not set`,
+  );
 }

@@ -27,6 +27,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
     {
       market: spec,
       speed: flags.speed ?? 1,
+      historyMinutes: undefined,
       port: flags.port,
       statePath: flags.state === undefined ? undefined : resolve(flags.state),
       apiKey,

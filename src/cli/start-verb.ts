@@ -1,12 +1,14 @@
 import cliProgress from 'cli-progress';
-import { PinoLogger } from '../adapters/system/pino-logger.js';
-import { InstanceLock } from '../adapters/sqlite/instance-lock.js';
-import { SystemClock } from '../adapters/system/system-clock.js';
-import { SystemScheduler } from '../adapters/system/system-scheduler.js';
 import type { Credentials } from '../adapters/binance/credentials.js';
 import type { Venue } from '../adapters/binance/venues.js';
+import { InstanceLock } from '../adapters/sqlite/instance-lock.js';
+import { PinoLogger } from '../adapters/system/pino-logger.js';
+import { SystemClock } from '../adapters/system/system-clock.js';
+import { SystemScheduler } from '../adapters/system/system-scheduler.js';
+import { MINUTE_MS } from '../base/time.js';
 import type { AegisConfig } from '../config/aegis-config.js';
 import type { Profile } from '../config/profile.js';
+import { timeframeMs } from '../model/timeframe.js';
 import type { Clock, Scheduler } from '../ports/clock.js';
 import { ControlStoreFailure } from '../ports/control-store.js';
 import { chooseVenue } from './choose-venue.js';
@@ -53,11 +55,14 @@ export async function runStart(flags: StartFlags): Promise<ExitCode> {
   const lock = takeLock(home, flags.profile);
   try {
     for (const path of claimHome(home, prepare.identity, Date.now())) {
-      process.stderr.write(`aegis: this home held another market; its records were set aside as ${path}\n`);
+      process.stderr.write(
+        `aegis: this home held another market; its records were set aside as ${path}\n`,
+      );
     }
     return await runWith(flags, config, home, await prepare.open(home));
   } catch (failure) {
-    if (failure instanceof ControlStoreFailure) throw new VerbFailure(EXIT.data, failure.message, failure);
+    if (failure instanceof ControlStoreFailure)
+      throw new VerbFailure(EXIT.data, failure.message, failure);
     throw failure;
   } finally {
     lock.release();
@@ -73,7 +78,10 @@ interface Preparation {
 function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparation {
   const { profile } = flags;
   if (profile === 'demo') {
-    const spec = marketSpec({ ...flags, seed: flags.seed ?? config.simulator.seed }, config.simulator.symbols);
+    const spec = marketSpec(
+      { ...flags, seed: flags.seed ?? config.simulator.seed },
+      config.simulator.symbols,
+    );
     const speed = flags.speed ?? config.simulator.speed;
     return {
       identity: { profile, venue: 'simulator', market: describeMarket(spec) },
@@ -82,6 +90,7 @@ function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparatio
           spec,
           speed,
           statePath: home.exchangePath,
+          historyMinutes: historyMinutes(config),
           balances: config.simulator.balances,
           makerFeeBps: config.simulator.makerFeeBps,
           takerFeeBps: config.simulator.takerFeeBps,
@@ -109,11 +118,27 @@ function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparatio
   };
 }
 
+/** What the largest ring needs to be full at the start, and a little more. */
+function historyMinutes({ timeframes }: AegisConfig): number {
+  const largestMs = Math.max(...timeframes.list.map(timeframeMs));
+  return Math.ceil(((timeframes.warmUpBars + 2) * largestMs) / MINUTE_MS);
+}
+
+function asError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error(String(failure));
+}
+
 function takeLock(home: Home, profile: Profile): InstanceLock {
   const lock = InstanceLock.take(home.lockPath, { pid: process.pid, profile });
   if (lock instanceof InstanceLock) return lock;
-  const holder = lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy.pid} (${lock.heldBy.profile})`;
-  throw new VerbFailure(EXIT.data, `${home.folder} is held by ${holder}; stop it, or use another folder: --home FOLDER`);
+  const holder =
+    lock.heldBy === undefined
+      ? 'another process'
+      : `process ${lock.heldBy.pid} (${lock.heldBy.profile})`;
+  throw new VerbFailure(
+    EXIT.data,
+    `${home.folder} is held by ${holder}; stop it, or use another folder: --home FOLDER`,
+  );
 }
 
 async function runWith(
@@ -124,7 +149,9 @@ async function runWith(
 ): Promise<ExitCode> {
   const terminal = process.stdout.isTTY === true;
   const logFile = terminal ? new LogFile(home.logPath) : undefined;
-  const logger = new PinoLogger(surroundings.clock, logFile ?? process.stdout, { level: config.runtime.logLevel });
+  const logger = new PinoLogger(surroundings.clock, logFile ?? process.stdout, {
+    level: config.runtime.logLevel,
+  });
   const stop = new StopSignal();
   const screen = new Screen(terminal, home);
   const startedAt = performance.now();
@@ -143,13 +170,13 @@ async function runWith(
       onProgress: ({ done, total }) => screen.progress(done, total),
     });
     trader.supervisor.start();
-    if (surroundings.exchange !== undefined) operator = startOperator(trader, surroundings.clock);
+    if (surroundings.exchange !== undefined) operator = startOperator(trader);
     screen.follow(trader);
     const ending = await stop.requested;
     operator?.stop();
     await trader.supervisor.stop(ending.cause);
     await trader.close();
-    if (ending.failure !== undefined) throw ending.failure;
+    if (ending.failure !== undefined) throw asError(ending.failure);
     return EXIT.ok;
   } finally {
     operator?.stop();
@@ -160,8 +187,12 @@ async function runWith(
   }
 }
 
-function startOperator(trader: Trader, clock: Clock): DemoOperator {
-  const operator = new DemoOperator({ control: trader.control, clock, phase: () => trader.supervisor.phase });
+function startOperator(trader: Trader): DemoOperator {
+  const operator = new DemoOperator({
+    control: trader.control,
+    operatorClock: new SystemClock(),
+    phase: () => trader.supervisor.phase,
+  });
   operator.start();
   return operator;
 }
@@ -174,7 +205,9 @@ class Screen {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(terminal: boolean, home: Home) {
-    this.#view = terminal ? new LiveView(process.stdout, terminalPalette(process.stdout)) : undefined;
+    this.#view = terminal
+      ? new LiveView(process.stdout, terminalPalette(process.stdout))
+      : undefined;
     this.#home = home;
   }
 

@@ -20,7 +20,11 @@ export const PLAIN: Palette = {
 };
 
 /** The lines a person reads: `aegis status`, and the body of the live view. `columns` cuts long lines. */
-export function statusLines(status: RunStatus, palette: Palette, columns: number): readonly string[] {
+export function statusLines(
+  status: RunStatus,
+  palette: Palette,
+  columns: number,
+): readonly string[] {
   return [
     ...headLines(status, palette),
     '',
@@ -34,13 +38,17 @@ export function statusLines(status: RunStatus, palette: Palette, columns: number
 }
 
 function headLines(status: RunStatus, palette: Palette): readonly string[] {
-  const trading = status.tradingEnabled ? palette.good('trading enabled') : palette.warn('trading disabled');
-  const kill = status.killSwitch === 'NONE' ? '' : palette.bad(`  KILL SWITCH ${status.killSwitch}`);
+  const trading = status.tradingEnabled
+    ? palette.good('trading enabled')
+    : palette.warn('trading disabled');
+  const kill =
+    status.killSwitch === 'NONE' ? '' : palette.bad(`  KILL SWITCH ${status.killSwitch}`);
   const paused = status.paused ? palette.warn('  paused') : '';
   const reconciled = status.reconciled ? '' : palette.warn('  not reconciled');
   const speed = status.speed === 1 ? '' : palette.dim(` ×${status.speed}`);
   const health = healthText(status, palette);
-  const equity = status.equity === null ? 'unknown' : `${money(status.equity)} ${status.quoteAsset}`;
+  const equity =
+    status.equity === null ? 'unknown' : `${money(status.equity)} ${status.quoteAsset}`;
   return [
     `${palette.bold('Aegis')}  ${status.profile} on ${status.venue}${speed}   ${palette.dim(formatUtc(status.now).slice(0, 19))} UTC   up ${duration(status.uptimeMs)}`,
     `${palette.bold(status.phase)}  ${trading}${kill}${paused}${reconciled}   health ${health}`,
@@ -51,7 +59,9 @@ function headLines(status: RunStatus, palette: Palette): readonly string[] {
 function healthText(status: RunStatus, palette: Palette): string {
   if (status.health === 'OK') return palette.good('OK');
   const colour = status.health === 'CRITICAL' ? palette.bad : palette.warn;
-  const causes = status.healthCauses.map((cause) => `${cause.component}: ${cause.detail}`).join('; ');
+  const causes = status.healthCauses
+    .map((cause) => `${cause.component}: ${cause.detail}`)
+    .join('; ');
   return `${colour(status.health)} ${causes}`;
 }
 
@@ -89,7 +99,10 @@ function vetoLines(status: RunStatus, palette: Palette, columns: number): readon
 
 function decisionLines(status: RunStatus, palette: Palette, columns: number): readonly string[] {
   if (status.recentDecisions.length === 0) return [];
-  return [palette.dim('latest decisions'), ...status.recentDecisions.map((line) => cut(`  ${line}`, columns))];
+  return [
+    palette.dim('latest decisions'),
+    ...status.recentDecisions.map((line) => cut(`  ${line}`, columns)),
+  ];
 }
 
 function signed(amount: string, palette: Palette): string {

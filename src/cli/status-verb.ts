@@ -22,13 +22,18 @@ export async function runStatus(flags: StatusFlags): Promise<ExitCode> {
   try {
     const read = reader.readRunStatus();
     if (read === undefined) {
-      throw new VerbFailure(EXIT.notRunning, 'the trader is starting and has not written its status yet; try again');
+      throw new VerbFailure(
+        EXIT.notRunning,
+        'the trader is starting and has not written its status yet; try again',
+      );
     }
     if (flags.json === true) {
       process.stdout.write(`${JSON.stringify(read.status)}\n`);
     } else {
       const columns = process.stdout.columns ?? COLUMNS_DEFAULT;
-      process.stdout.write(`${statusLines(read.status, terminalPalette(process.stdout), columns).join('\n')}\n`);
+      process.stdout.write(
+        `${statusLines(read.status, terminalPalette(process.stdout), columns).join('\n')}\n`,
+      );
     }
     return EXIT.ok;
   } finally {
@@ -40,5 +45,8 @@ export async function runStatus(flags: StatusFlags): Promise<ExitCode> {
 export function expectRunning(home: Home): void {
   const running = existsSync(home.lockPath) && InstanceLock.holderOf(home.lockPath) !== undefined;
   if (running && existsSync(home.controlPath)) return;
-  throw new VerbFailure(EXIT.notRunning, `no trader runs in ${home.folder}; start one with: aegis start`);
+  throw new VerbFailure(
+    EXIT.notRunning,
+    `no trader runs in ${home.folder}; start one with: aegis start`,
+  );
 }

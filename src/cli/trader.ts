@@ -14,6 +14,7 @@ import { observeInstruments } from '../adapters/paper/observe-instruments.js';
 import { PaperTradingClient } from '../adapters/paper/paper-trading-client.js';
 import { TapeFile } from '../adapters/replay/tape-file.js';
 import { SqliteControlStore } from '../adapters/sqlite/sqlite-control-store.js';
+import { SystemClock } from '../adapters/system/system-clock.js';
 import { UndiciHttpTransport } from '../adapters/system/undici-http-transport.js';
 import { WsWsTransport } from '../adapters/system/ws-ws-transport.js';
 import { Prng } from '../base/prng.js';
@@ -98,6 +99,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     engine: new TradingEngine(toEngineConfig(config)),
     clock,
     scheduler,
+    operatorClock: new SystemClock(),
     logger,
     control,
     bars,
@@ -142,11 +144,12 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
   const onClock = (measurement: ClockMeasurement): void => {
     measured = measurement;
   };
-  const measureClockWith = (adapter: BinanceMarketAdapter) => async (): Promise<ClockMeasurement> => {
-    const succeeded = await adapter.clockSync.resync();
-    if (succeeded && measured !== undefined) return measured;
-    throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
-  };
+  const measureClockWith =
+    (adapter: BinanceMarketAdapter) => async (): Promise<ClockMeasurement> => {
+      const succeeded = await adapter.clockSync.resync();
+      if (succeeded && measured !== undefined) return measured;
+      throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
+    };
   const options = scaledOptions(choice);
   if (choice.credentials === undefined) {
     const paper = openPaper(choice, world, control, sinks);
@@ -154,7 +157,12 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       paper.observe(event);
       sinks.market(event);
     };
-    const adapter = createBinanceMarketAdapter(choice.venue, world, { market, clock: onClock }, options);
+    const adapter = createBinanceMarketAdapter(
+      choice.venue,
+      world,
+      { market, clock: onClock },
+      options,
+    );
     return {
       adapter,
       source: observeInstruments(adapter.marketDataSource, paper),
@@ -250,7 +258,10 @@ class LogNotifier implements Notifier {
 
   deliver(notification: PendingNotification): Promise<void> {
     const level = notification.severity === 'info' ? 'info' : 'warn';
-    this.#logger.log(level, 'notification', { severity: notification.severity, text: notification.text });
+    this.#logger.log(level, 'notification', {
+      severity: notification.severity,
+      text: notification.text,
+    });
     return Promise.resolve();
   }
 

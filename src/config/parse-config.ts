@@ -63,7 +63,10 @@ export function parseConfig(text: string, profile: Profile): ParsedConfig {
 }
 
 function failed(errors: readonly ConfigError[]): ParsedConfig {
-  return { ok: false, errors: [...errors].sort((a, b) => a.line - b.line || a.column - b.column) };
+  return {
+    ok: false,
+    errors: [...errors].sort((a, b) => (a.line === b.line ? a.column - b.column : a.line - b.line)),
+  };
 }
 
 function syntaxError(error: YAMLError, text: string, lines: LineCounter): ConfigError {

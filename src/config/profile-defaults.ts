@@ -21,10 +21,10 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, AegisConfigInput>> = {
       rsiMax: 90,
       breakoutBars: 6,
       efficiencyBars: 10,
-      targetAtr: 2,
-      stopAtr: 1.5,
-      stopBpsMin: 10,
-      targetBpsMin: 15,
+      targetAtr: 3,
+      stopAtr: 2,
+      stopBpsMin: 6,
+      targetBpsMin: 6,
       holdMax: '8m',
     },
     gates: {
@@ -34,7 +34,13 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, AegisConfigInput>> = {
       clockUncertaintyMax: '15s',
       cooldown: '1m',
     },
-    validation: { spreadBpsMax: 20, depthMin: '50', rewardToCostMin: 0.5, deviationBpsMax: 60 },
+    validation: {
+      spreadBpsMax: 20,
+      depthMin: '50',
+      rewardToCostMin: 1.2,
+      takerFeeBps: 2,
+      deviationBpsMax: 60,
+    },
     risk: {
       quotePerTrade: '200',
       positionsMax: 6,
@@ -53,6 +59,8 @@ export const PROFILE_DEFAULTS: Readonly<Record<Profile, AegisConfigInput>> = {
       protectionDelayMax: '30s',
       reconcileEvery: '5m',
     },
+    // A high tier's fees: at the lowest tier's 10 bps no move of a few minutes in a quiet market pays its way.
+    simulator: { makerFeeBps: 2, takerFeeBps: 2 },
     health: {
       loopLagMax: '60s',
       commitMax: '60s',

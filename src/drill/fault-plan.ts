@@ -1,7 +1,7 @@
 import { Prng } from '../base/prng.js';
 import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 
-/** What the network or the exchange's gateway may do wrong (faults.md 1.2, 1.3, 1.5). */
+/** What the network, the exchange's gateway and the machine may do wrong (faults.md 1.2, 1.3, 1.5). */
 export const FAULT_KINDS = [
   'refuse-connection',
   'lose-request',
@@ -13,14 +13,20 @@ export const FAULT_KINDS = [
   'rate-limited',
   'cut-stream',
   'stall-stream',
+  'crash',
 ] as const;
 
 /** One kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Which requests a fault may strike: all, or only those about a single order, which are few and matter most. */
+export type FaultTarget = 'all' | 'orders';
+
 /** A stretch of monotonic time in which a fault strikes each request (or connection) with a probability. */
 export interface FaultWindow {
-  readonly kind: FaultKind;
+  readonly kind: Exclude<FaultKind, 'crash'>;
+  /** Connections are struck by either. */
+  readonly target: FaultTarget;
   readonly from: MonotonicMs;
   readonly to: MonotonicMs;
   /** 0 to 1, per request; for streams, per connection and window. */
@@ -29,38 +35,85 @@ export interface FaultWindow {
   readonly delayMsMax: number;
 }
 
+/**
+ * The end of the program in the middle of its work: at once, or at a boundary of its commits, before or after the
+ * transaction is durable.
+ */
+export interface Crash {
+  readonly at: MonotonicMs;
+  readonly boundary:
+    | { readonly type: 'now' }
+    /** `nth`: counted from `at`, from 1. */
+    | { readonly type: 'commit'; readonly nth: number; readonly side: 'before' | 'after' };
+  /** From the end to the next start. */
+  readonly downMs: number;
+}
+
 /** The explicit schedule of a run: printing it is enough to run it again. */
 export interface FaultPlan {
   readonly windows: readonly FaultWindow[];
+  readonly crashes: readonly Crash[];
   /** After this nothing goes wrong any more, and the program must come to rest. */
   readonly healAt: MonotonicMs;
 }
 
+/** When faults may strike. */
+export interface FaultSpan {
+  readonly from: MonotonicMs;
+  readonly to: MonotonicMs;
+}
+
 const WINDOWS_MAX = 14;
+const CRASHES_MAX = 4;
+const COMMITS_MAX = 40;
 
 /**
  * Draws a plan. Swarm testing: each seed uses a random subset of the kinds, because a run with every fault at once
  * hides what one fault alone breaks (Groce et al., ISSTA 2012).
  */
-export function drawFaultPlan(seed: number, faultyMs: number): FaultPlan {
+export function drawFaultPlan(seed: number, span: FaultSpan): FaultPlan {
   const prng = Prng.fork(seed, 'fault-plan');
   const kinds = FAULT_KINDS.filter(() => prng.chance(0.5));
+  return {
+    windows: drawWindows(prng, kinds, span),
+    crashes: kinds.includes('crash') ? drawCrashes(Prng.fork(seed, 'crashes'), span) : [],
+    healAt: span.to,
+  };
+}
+
+function drawWindows(prng: Prng, kinds: readonly FaultKind[], span: FaultSpan): readonly FaultWindow[] {
+  const ofWindows = kinds.filter((kind) => kind !== 'crash');
   const windows: FaultWindow[] = [];
-  const count = kinds.length === 0 ? 0 : 2 + prng.below(WINDOWS_MAX - 1);
+  const count = ofWindows.length === 0 ? 0 : 2 + prng.below(WINDOWS_MAX - 1);
   for (let index = 0; index < count; index += 1) {
-    const kind = kinds[prng.below(kinds.length)] as FaultKind;
-    const from = Math.floor(prng.unit() * faultyMs);
-    const length = Math.min(Math.floor(prng.exponential(45 * SECOND_MS)) + 200, 4 * MINUTE_MS);
+    const kind = ofWindows[prng.below(ofWindows.length)] ?? 'lose-response';
+    const target: FaultTarget = prng.chance(0.6) ? 'orders' : 'all';
+    const meanMs = target === 'orders' ? 90 * SECOND_MS : 30 * SECOND_MS;
+    const from = span.from + Math.floor(prng.unit() * (span.to - span.from));
+    const length = Math.min(Math.floor(prng.exponential(meanMs)) + 200, 4 * MINUTE_MS);
     windows.push({
       kind,
+      target,
       from,
-      to: Math.min(from + length, faultyMs),
+      to: Math.min(from + length, span.to),
       probability: 0.05 + 0.95 * prng.unit() ** 2,
       delayMsMax: 50 + prng.below(12_000),
     });
   }
-  windows.sort((a, b) => a.from - b.from);
-  return { windows, healAt: faultyMs };
+  return windows.sort((a, b) => a.from - b.from);
+}
+
+function drawCrashes(prng: Prng, span: FaultSpan): readonly Crash[] {
+  const crashes: Crash[] = [];
+  const count = 1 + prng.below(CRASHES_MAX);
+  for (let index = 0; index < count; index += 1) {
+    const at = span.from + Math.floor(prng.unit() * (span.to - span.from));
+    const nth = 1 + prng.below(COMMITS_MAX);
+    const side = prng.chance(0.5) ? 'before' : 'after';
+    const boundary = prng.chance(0.3) ? ({ type: 'now' } as const) : ({ type: 'commit', nth, side } as const);
+    crashes.push({ at, boundary, downMs: 500 + Math.floor(prng.exponential(8 * SECOND_MS)) });
+  }
+  return crashes.sort((a, b) => a.at - b.at);
 }
 
 /** The windows of some kinds that are open at a time. */

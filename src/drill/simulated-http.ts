@@ -6,8 +6,10 @@ import {
   type HttpTransport,
   HttpTransportFailure,
 } from '../ports/http-transport.js';
+import type { NetworkWitness } from './evidence.js';
 import { type FaultKind, type FaultPlan, openWindows } from './fault-plan.js';
-import type { RequestWitness, WireLog } from './wire-log.js';
+import type { FaultTally } from './fault-tally.js';
+import type { WireLog } from './wire-log.js';
 
 /** Where requests end up: the simulated exchange. */
 export type HttpDoor = (request: HttpRequest) => HttpResponse;
@@ -18,9 +20,10 @@ export interface SimulatedHttpParts {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly plan: FaultPlan;
+  readonly tally: FaultTally;
   readonly door: HttpDoor;
   readonly log: WireLog;
-  readonly witness: RequestWitness;
+  readonly witness: NetworkWitness;
 }
 
 type Fate = FaultKind | 'deliver';
@@ -36,9 +39,15 @@ const REQUEST_KINDS: readonly FaultKind[] = [
   'rate-limited',
 ];
 
+/** Places, cancels and queries a single order. */
+const ORDER_PATH = '/api/v3/order';
 const LATENCY_MS_BASE = 4;
 const LATENCY_MS_SPREAD = 12;
-const BAD_GATEWAY: HttpResponse = { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>Bad Gateway</html>' };
+const BAD_GATEWAY: HttpResponse = {
+  status: 502,
+  headers: { 'content-type': 'text/html' },
+  body: '<html>Bad Gateway</html>',
+};
 const TIMED_OUT_AT_EXCHANGE: HttpResponse = {
   status: 503,
   headers: { 'content-type': 'application/json' },
@@ -51,30 +60,33 @@ const TOO_MANY: HttpResponse = {
 };
 
 /**
- * HTTP over virtual time: each request meets its fate, drawn from the open windows of the fault plan. Only what a real network
- * and gateway can do: a lost answer is a timeout, an error page may hide an executed order.
+ * HTTP over virtual time: each request meets its fate, drawn from the open windows of the fault plan. Only what a real
+ * network and gateway can do: a lost answer is a timeout, an error page may hide an executed order.
  */
 export class SimulatedHttp implements HttpTransport {
   readonly #parts: SimulatedHttpParts;
   #closed = false;
+  #abandoned = false;
 
   constructor(parts: SimulatedHttpParts) {
     this.#parts = parts;
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#abandoned) return new Promise(() => undefined);
     if (this.#closed) return Promise.reject(new HttpTransportFailure('the transport is closed', { sent: false }));
-    const { what, parameters } = describe(request);
-    this.#parts.witness({
-      at: this.#parts.clock.now(),
-      method: request.method,
-      path: what,
-      parameters,
-    });
-    const { fate, delayMs } = this.#drawFate();
-    this.#log('request', `${request.method} ${what}`, `${parameters['newClientOrderId'] ?? ''} ${fate}`);
+    const { path, parameters } = describe(request);
+    const { method } = request;
+    const { clock, log, tally, witness } = this.#parts;
+    witness.requested({ at: clock.now(), method, path, parameters });
+    const { fate, delayMs } = this.#drawFate(path);
+    if (fate !== 'deliver') tally.count(fate);
+    const detail = `${parameters['newClientOrderId'] ?? parameters['origClientOrderId'] ?? ''} ${fate}`;
+    log.add({ at: clock.now(), kind: 'request', what: `${method} ${path}`, detail });
     return new Promise((resolve, reject) => {
-      new Crossing(this.#parts, request, resolve, reject, `${request.method} ${what}`).start(fate, delayMs);
+      const isAbandoned = (): boolean => this.#abandoned;
+      const ends = { resolve, reject, isAbandoned };
+      new Crossing(this.#parts, { request, path, ends }).start(fate, delayMs);
     });
   }
 
@@ -82,42 +94,42 @@ export class SimulatedHttp implements HttpTransport {
     this.#closed = true;
   }
 
-  #drawFate(): { readonly fate: Fate; readonly delayMs: number } {
+  /** The program has gone: what it sent goes on, what comes back finds nobody. */
+  abandon(): void {
+    this.#abandoned = true;
+  }
+
+  #drawFate(path: string): { readonly fate: Fate; readonly delayMs: number } {
     const { plan, clock, random } = this.#parts;
     for (const window of openWindows(plan, clock.monotonic(), REQUEST_KINDS)) {
+      if (window.target === 'orders' && path !== ORDER_PATH) continue;
       if (random.unit() < window.probability) {
         return { fate: window.kind, delayMs: random.below(window.delayMsMax) };
       }
     }
     return { fate: 'deliver', delayMs: 0 };
   }
+}
 
-  #log(kind: 'request', what: string, detail: string): void {
-    this.#parts.log.add({ at: this.#parts.clock.now(), kind, what, detail });
-  }
+interface Errand {
+  readonly request: HttpRequest;
+  readonly path: string;
+  readonly ends: {
+    readonly resolve: (response: HttpResponse) => void;
+    readonly reject: (failure: HttpTransportFailure) => void;
+    readonly isAbandoned: () => boolean;
+  };
 }
 
 /** One request on its way there and back. Settles once. */
 class Crossing {
   readonly #parts: SimulatedHttpParts;
-  readonly #request: HttpRequest;
-  readonly #resolve: (response: HttpResponse) => void;
-  readonly #reject: (failure: HttpTransportFailure) => void;
-  readonly #label: string;
+  readonly #errand: Errand;
   #settled = false;
 
-  constructor(
-    parts: SimulatedHttpParts,
-    request: HttpRequest,
-    resolve: (response: HttpResponse) => void,
-    reject: (failure: HttpTransportFailure) => void,
-    label: string,
-  ) {
+  constructor(parts: SimulatedHttpParts, errand: Errand) {
     this.#parts = parts;
-    this.#request = request;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#label = label;
+    this.#errand = errand;
   }
 
   start(fate: Fate, delayMs: number): void {
@@ -125,7 +137,7 @@ class Crossing {
       this.#after(this.#latency(), () => this.#fail('ECONNREFUSED', false));
       return;
     }
-    this.#after(this.#request.timeoutMs, () => this.#fail('no answer in time', true));
+    this.#after(this.#errand.request.timeoutMs, () => this.#fail('no answer in time', true));
     const there = this.#latency() + (fate === 'delay-request' ? delayMs : 0);
     const back = this.#latency() + (fate === 'delay-response' ? delayMs : 0);
     switch (fate) {
@@ -144,27 +156,30 @@ class Crossing {
 
   /** The exchange acts even when nobody waits for the answer any more. */
   #execute(fate: Fate, back: number): void {
-    const response = this.#parts.door(this.#request);
+    const response = this.#parts.door(this.#errand.request);
     if (fate === 'lose-response') return;
     this.#after(back, () => this.#answer(fate === 'error-after' ? TIMED_OUT_AT_EXCHANGE : response));
   }
 
   #answer(response: HttpResponse): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#log('response', `${response.status} ${response.body}`);
-    this.#resolve(response);
+    if (!this.#settle('response', `${response.status} ${response.body}`)) return;
+    const { status, headers } = response;
+    this.#parts.witness.answered({ at: this.#parts.clock.now(), path: this.#errand.path, status, headers });
+    this.#errand.ends.resolve(response);
   }
 
   #fail(message: string, sent: boolean): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#log('failure', message);
-    this.#reject(new HttpTransportFailure(message, { sent }));
+    if (!this.#settle('failure', message)) return;
+    this.#errand.ends.reject(new HttpTransportFailure(message, { sent }));
   }
 
-  #log(kind: 'response' | 'failure', detail: string): void {
-    this.#parts.log.add({ at: this.#parts.clock.now(), kind, what: this.#label, detail });
+  /** Whether somebody still waits for the outcome, which then is this one. */
+  #settle(kind: 'response' | 'failure', detail: string): boolean {
+    if (this.#settled || this.#errand.ends.isAbandoned()) return false;
+    this.#settled = true;
+    const what = `${this.#errand.request.method} ${this.#errand.path}`;
+    this.#parts.log.add({ at: this.#parts.clock.now(), kind, what, detail });
+    return true;
   }
 
   #after(delayMs: number, task: () => void): void {
@@ -177,11 +192,15 @@ class Crossing {
 }
 
 function describe(request: HttpRequest): {
-  readonly what: string;
+  readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
 } {
-  const url = new URL(request.path, 'http://exchange');
-  const parameters = Object.fromEntries(url.searchParams);
-  for (const [key, value] of new URLSearchParams(request.body ?? '')) parameters[key] = value;
-  return { what: url.pathname, parameters };
+  const mark = request.path.indexOf('?');
+  const path = mark < 0 ? request.path : request.path.slice(0, mark);
+  const query = mark < 0 ? '' : request.path.slice(mark + 1);
+  const parameters: Record<string, string> = {};
+  for (const text of [query, request.body ?? '']) {
+    for (const [key, value] of new URLSearchParams(text)) parameters[key] = value;
+  }
+  return { path, parameters };
 }

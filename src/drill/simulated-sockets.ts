@@ -3,7 +3,8 @@ import type { MonotonicMs } from '../base/time.js';
 import type { Clock, Scheduler } from '../ports/clock.js';
 import type { WsConnection, WsHandlers, WsTransport } from '../ports/ws-transport.js';
 import { type FaultPlan, openWindows } from './fault-plan.js';
-import type { WireLog } from './wire-log.js';
+import type { FaultTally } from './fault-tally.js';
+import type { WireEntry, WireLog } from './wire-log.js';
 
 /** The exchange's end of a connection. */
 export interface ServerEnd {
@@ -28,6 +29,7 @@ export interface SimulatedSocketsParts {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly plan: FaultPlan;
+  readonly tally: FaultTally;
   readonly door: SocketDoor;
   readonly log: WireLog;
 }
@@ -42,67 +44,96 @@ const LATENCY_MS_SPREAD = 8;
 export class SimulatedSockets implements WsTransport {
   readonly #parts: SimulatedSocketsParts;
   readonly #open = new Set<Link>();
+  #abandoned = false;
 
   constructor(parts: SimulatedSocketsParts) {
     this.#parts = parts;
-    for (const window of parts.plan.windows) {
-      if (window.kind === 'cut-stream') this.#planCut(window.from, window.probability);
+    const now = parts.clock.monotonic();
+    for (const { kind, from, probability } of parts.plan.windows) {
+      if (kind === 'cut-stream' && from >= now) this.#planCut(from - now, probability);
     }
   }
 
   connect(url: string, handlers: WsHandlers): WsConnection {
-    const link = new Link(this.#parts, url, handlers, () => this.#open.delete(link));
+    const link: Link = new Link(this.#parts, url, handlers, () => this.#open.delete(link));
+    if (this.#abandoned) {
+      link.abandon();
+      return link;
+    }
     this.#open.add(link);
     link.open();
     return link;
   }
 
   async close(): Promise<void> {
+    this.#closeAll();
+  }
+
+  /** The program has gone: the exchange learns of it, and nobody on this side is told anything any more. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#closeAll();
+  }
+
+  #closeAll(): void {
     for (const link of this.#open) link.abandon();
     this.#open.clear();
   }
 
-  #planCut(at: MonotonicMs, probability: number): void {
-    const delay = Math.max(0, at - this.#parts.clock.monotonic());
-    this.#parts.scheduler.after(delay, () => {
+  #planCut(delayMs: number, probability: number): void {
+    this.#parts.scheduler.after(delayMs, () => {
       for (const link of [...this.#open]) {
-        if (this.#parts.random.unit() < probability) link.cut();
+        if (this.#parts.random.unit() >= probability) continue;
+        this.#parts.tally.count('cut-stream');
+        link.cut();
       }
     });
   }
+}
+
+/** Frames sent in one instant: they travel and arrive together. */
+interface Segment {
+  readonly sentAt: MonotonicMs;
+  readonly arrivesAt: MonotonicMs;
+  /** Emptied on arrival. */
+  tasks: (() => void)[] | undefined;
 }
 
 /** One connection: two ordered directions, each with its own delay. */
 class Link implements WsConnection {
   readonly #parts: SimulatedSocketsParts;
   readonly #path: string;
+  readonly #what: string;
   readonly #handlers: WsHandlers;
   readonly #forget: () => void;
   #server: ServerEnd | undefined;
   #state: 'connecting' | 'open' | 'closed' = 'connecting';
-  #inboundFreeAt: MonotonicMs = 0;
-  #outboundFreeAt: MonotonicMs = 0;
+  #inbound: Segment | undefined;
+  #outbound: Segment | undefined;
 
   constructor(parts: SimulatedSocketsParts, url: string, handlers: WsHandlers, forget: () => void) {
     this.#parts = parts;
     const parsed = new URL(url);
     this.#path = parsed.pathname + parsed.search;
+    this.#what = parsed.pathname;
     this.#handlers = handlers;
     this.#forget = forget;
   }
 
   open(): void {
-    const refused = openWindows(this.#parts.plan, this.#parts.clock.monotonic(), ['refuse-connection']).some(
-      (window) => this.#parts.random.unit() < window.probability,
+    const { clock, door, plan, random, scheduler, tally } = this.#parts;
+    const refused = openWindows(plan, clock.monotonic(), ['refuse-connection']).some(
+      (window) => random.unit() < window.probability,
     );
-    this.#parts.scheduler.after(this.#latency(), () => {
+    scheduler.after(this.#latency(), () => {
       if (this.#state !== 'connecting') return;
       if (refused) {
+        tally.count('refuse-connection');
         this.#end(1006, 'ECONNREFUSED');
         return;
       }
       this.#state = 'open';
-      this.#server = this.#parts.door(this.#path, {
+      this.#server = door(this.#path, {
         send: (text) => this.#toClient(() => this.#deliver(text)),
         ping: () => this.#toClient(() => this.#pinged()),
         close: (code, reason) => this.#toClient(() => this.#end(code, reason)),
@@ -133,7 +164,6 @@ class Link implements WsConnection {
     this.#end(1006, 'ECONNRESET');
   }
 
-  /** The program has gone: nobody on this side is told anything any more. */
   abandon(): void {
     this.#state = 'closed';
     this.#server?.closed();
@@ -151,24 +181,34 @@ class Link implements WsConnection {
   }
 
   #toClient(task: () => void): void {
-    this.#inboundFreeAt = this.#queue(this.#inboundFreeAt, task);
+    this.#inbound = this.#queue(this.#inbound, task);
   }
 
   #toServer(task: () => void): void {
-    this.#outboundFreeAt = this.#queue(this.#outboundFreeAt, task);
+    this.#outbound = this.#queue(this.#outbound, task);
   }
 
-  #queue(freeAt: MonotonicMs, task: () => void): MonotonicMs {
-    const now = this.#parts.clock.monotonic();
-    const stalledUntil = openWindows(this.#parts.plan, now, ['stall-stream']).reduce(
+  #queue(last: Segment | undefined, task: () => void): Segment {
+    const { clock, plan, scheduler, tally } = this.#parts;
+    const now = clock.monotonic();
+    if (last?.sentAt === now && last.tasks !== undefined) {
+      last.tasks.push(task);
+      return last;
+    }
+    const stalls = openWindows(plan, now, ['stall-stream']);
+    if (stalls.length > 0) tally.count('stall-stream');
+    const stalledUntil = stalls.reduce(
       (latest, window) => Math.max(latest, Math.min(window.to, now + window.delayMsMax)),
       now,
     );
-    const dueAt = Math.max(freeAt, stalledUntil + this.#latency());
-    this.#parts.scheduler.after(dueAt - now, () => {
-      if (this.#state === 'open') task();
+    const arrivesAt = Math.max(last?.arrivesAt ?? 0, stalledUntil + this.#latency());
+    const segment: Segment = { sentAt: now, arrivesAt, tasks: [task] };
+    scheduler.after(arrivesAt - now, () => {
+      const tasks = segment.tasks ?? [];
+      segment.tasks = undefined;
+      for (const arrived of tasks) if (this.#state === 'open') arrived();
     });
-    return dueAt;
+    return segment;
   }
 
   #end(code: number, reason: string): void {
@@ -179,8 +219,8 @@ class Link implements WsConnection {
     this.#handlers.onClose(code, reason);
   }
 
-  #log(kind: 'connect' | 'frame-in' | 'frame-out' | 'close', detail: string): void {
-    this.#parts.log.add({ at: this.#parts.clock.now(), kind, what: this.#path.split('?')[0] ?? '', detail });
+  #log(kind: WireEntry['kind'], detail: string): void {
+    this.#parts.log.add({ at: this.#parts.clock.now(), kind, what: this.#what, detail });
   }
 
   #latency(): number {

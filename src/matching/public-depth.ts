@@ -14,23 +14,18 @@ export interface PublicDepthState {
   readonly asks: readonly DepthLevel[];
 }
 
-interface OpenLevel {
-  readonly price: Price;
-  quantity: Quantity;
-}
-
 /**
  * The public's side of one symbol's book, as last stated. What our orders take is gone until the next statement,
  * so that one level is never sold twice.
  */
 export class PublicDepth {
-  #bids: OpenLevel[] = [];
-  #asks: OpenLevel[] = [];
+  #bids: readonly DepthLevel[] = [];
+  #asks: readonly DepthLevel[] = [];
 
   /** Replaces the book. */
   state(depth: PublicDepthState): void {
-    this.#bids = depth.bids.map(({ price, quantity }) => ({ price, quantity }));
-    this.#asks = depth.asks.map(({ price, quantity }) => ({ price, quantity }));
+    this.#bids = depth.bids;
+    this.#asks = depth.asks;
   }
 
   /** The levels a taker of this side meets, best first. Empty ones may be among them. */
@@ -40,9 +35,13 @@ export class PublicDepth {
 
   /** Takes from a level. */
   take(takerSide: OrderSide, price: Price, quantity: Quantity): void {
-    const levels = takerSide === 'BUY' ? this.#asks : this.#bids;
-    const level = levels.find((candidate) => candidate.price === price);
-    if (level !== undefined) level.quantity = subtractQuantity(level.quantity, quantity);
+    const left = this.against(takerSide).map((level) =>
+      level.price === price
+        ? { price, quantity: subtractQuantity(level.quantity, quantity) }
+        : level,
+    );
+    if (takerSide === 'BUY') this.#asks = left;
+    else this.#bids = left;
   }
 
   /** What the public offers at a price on the side where an order of `side` would rest. */

@@ -53,4 +53,9 @@ export interface BarGap {
 }
 
 /** Why bars are missing. */
-export type BarGapReason = 'NOT_LISTED' | 'EXCHANGE_HALT' | 'ABSENT_AT_EXCHANGE' | 'ABSENT_IN_ARCHIVE' | 'UNREPAIRED';
+export type BarGapReason =
+  | 'NOT_LISTED'
+  | 'EXCHANGE_HALT'
+  | 'ABSENT_AT_EXCHANGE'
+  | 'ABSENT_IN_ARCHIVE'
+  | 'UNREPAIRED';

@@ -5,11 +5,11 @@ import type { ControlCommand } from './control-command.js';
 import type { Fill } from './fill.js';
 import type { Instrument } from './instrument.js';
 import type { MarketEvent } from './market-event.js';
+import type { Money } from './money.js';
 import type { SymbolName } from './names.js';
 import type { Order } from './order.js';
 import type { ClosedTrade, Position } from './position.js';
 import type { Timeframe } from './timeframe.js';
-import type { Money } from './money.js';
 
 /**
  * Everything the trading core ever learns. `at` is the time: the core has no clock.

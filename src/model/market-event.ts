@@ -6,7 +6,12 @@ import type { Price } from './price.js';
 import type { Quantity } from './quantity.js';
 
 /** What the market feed tells. `at` is when we received it, `exchangeAt` when the exchange says it happened. */
-export type MarketEvent = BarClosed | BookTickerUpdated | TradePrinted | MiniTickerUpdated | FeedStatusChanged;
+export type MarketEvent =
+  | BarClosed
+  | BookTickerUpdated
+  | TradePrinted
+  | MiniTickerUpdated
+  | FeedStatusChanged;
 
 /** A bar has closed. */
 export interface BarClosed {

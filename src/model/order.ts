@@ -51,7 +51,12 @@ export type OrderStatus =
 
 /** Whether an order can no longer execute. */
 export function isTerminal(status: OrderStatus): boolean {
-  return status !== 'INTENT' && status !== 'IN_DOUBT' && status !== 'OPEN' && status !== 'PARTIALLY_FILLED';
+  return (
+    status !== 'INTENT' &&
+    status !== 'IN_DOUBT' &&
+    status !== 'OPEN' &&
+    status !== 'PARTIALLY_FILLED'
+  );
 }
 
 /** Everything that is sent to place one order. Complete before the journal entry, so that the journal holds what left. */

@@ -51,7 +51,7 @@ export interface Position {
 
 /** Base held now: bought − sold − base commissions. Never negative. */
 export function heldQuantity(position: Position): Quantity {
-  return (position.bought - position.sold - position.baseCommission) as bigint as Quantity;
+  return (position.bought - position.sold - position.baseCommission) as Quantity;
 }
 
 /** A finished position with its result. A row of `trade_journal`. */

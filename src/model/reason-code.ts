@@ -95,7 +95,10 @@ export interface Reason {
 }
 
 /** Builds a reason. */
-export function reason(code: ReasonCode, numbers: Readonly<Record<string, number | string>> = {}): Reason {
+export function reason(
+  code: ReasonCode,
+  numbers: Readonly<Record<string, number | string>> = {},
+): Reason {
   return { code, numbers };
 }
 

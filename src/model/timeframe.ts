@@ -1,7 +1,20 @@
 import { DAY_MS, type EpochMs, floorTime, HOUR_MS, MINUTE_MS } from '../base/time.js';
 
 /** The bar lengths Aegis knows, in Binance's spelling. All are aligned to the UTC epoch. */
-export const TIMEFRAMES = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d'] as const;
+export const TIMEFRAMES = [
+  '1m',
+  '3m',
+  '5m',
+  '15m',
+  '30m',
+  '1h',
+  '2h',
+  '4h',
+  '6h',
+  '8h',
+  '12h',
+  '1d',
+] as const;
 
 /** A bar length. */
 export type Timeframe = (typeof TIMEFRAMES)[number];

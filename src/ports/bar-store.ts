@@ -41,7 +41,11 @@ export interface BarStore {
   /** Bars of a range, oldest first. */
   read(range: BarRange): Promise<readonly Bar[]>;
   /** Provenance of a stored bar. */
-  sourceOf(symbol: SymbolName, timeframe: Timeframe, openTime: EpochMs): Promise<BarSource | undefined>;
+  sourceOf(
+    symbol: SymbolName,
+    timeframe: Timeframe,
+    openTime: EpochMs,
+  ): Promise<BarSource | undefined>;
   coverage(): Promise<readonly BarCoverage[]>;
   writeGaps(gaps: readonly BarGap[]): Promise<void>;
   gaps(symbol: SymbolName, timeframe: Timeframe): Promise<readonly BarGap[]>;

@@ -42,7 +42,11 @@ export interface ControlStore {
   markDelivered(notificationId: number, at: EpochMs): void;
   markAttempted(notificationId: number, at: EpochMs, cause: string): void;
   /** Journal entries of an epoch from a sequence on, oldest first. */
-  journal(query: { readonly epoch: number; readonly from: number; readonly limit: number }): readonly JournalEntry[];
+  journal(query: {
+    readonly epoch: number;
+    readonly from: number;
+    readonly limit: number;
+  }): readonly JournalEntry[];
   /** Count and sum of closed trades of this home. */
   tradeTotals(): { readonly count: number; readonly profit: string };
   /** Small named documents (paper account, rate windows). */

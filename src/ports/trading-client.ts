@@ -1,5 +1,10 @@
 import type { AccountEvent } from '../model/account-event.js';
-import type { CancelOrder, QueryOrder, RequestSnapshot, SubmitOrder } from '../model/engine-output.js';
+import type {
+  CancelOrder,
+  QueryOrder,
+  RequestSnapshot,
+  SubmitOrder,
+} from '../model/engine-output.js';
 
 /** Receives what the client learns, always from a later turn than the call that caused it. */
 export type AccountEventSink = (event: AccountEvent) => void;

@@ -16,6 +16,8 @@ interface SymbolView {
   readonly instrument: Instrument;
   readonly day: RollingDay;
   readonly trades: RingBuffer<PublicTrade>;
+  /** The source's book, until the source says that it has changed. */
+  book: PublicBook | undefined;
 }
 
 /** What the exchange publishes of the market: the source, plus what it remembers of the source's past. */
@@ -34,7 +36,7 @@ export class MarketView {
         day.add(bar);
       }
       const trades = new RingBuffer<PublicTrade>(TRADES_KEPT);
-      this.#views.set(instrument.symbol, { instrument, day, trades });
+      this.#views.set(instrument.symbol, { instrument, day, trades, book: undefined });
     }
   }
 
@@ -57,7 +59,9 @@ export class MarketView {
   }
 
   book(symbol: SymbolName): PublicBook {
-    return this.#source.book(symbol);
+    const view = this.#view(symbol);
+    view.book ??= this.#source.book(symbol);
+    return view.book;
   }
 
   /** Closed bars. `limit` keeps the newest. */
@@ -107,7 +111,10 @@ export class MarketView {
         this.#view(trade.symbol).trades.push(trade);
         listener.trade(trade);
       },
-      bookChanged: (symbol) => listener.bookChanged(symbol),
+      bookChanged: (symbol) => {
+        this.#view(symbol).book = undefined;
+        listener.bookChanged(symbol);
+      },
       barClosed: (bar) => {
         if (bar.timeframe === '1m') this.#view(bar.symbol).day.add(bar);
         listener.barClosed(bar);

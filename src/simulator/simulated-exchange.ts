@@ -242,7 +242,7 @@ export class SimulatedExchange {
       return undefined;
     } catch (error) {
       if (!(error instanceof RequestRefusal)) throw error;
-      return error.message;
+      return `refused with ${error.status}`;
     }
   }
 

@@ -42,7 +42,14 @@ export class StreamHub {
     const receivers = this.#receivers.get(stream);
     if (receivers === undefined || this.#faults.isStalled(stream)) return;
     const raw = writeWire(payload());
-    const combined = `{"stream":${JSON.stringify(stream)},"data":${raw}}`;
-    for (const receiver of [...receivers]) receiver.deliver(receiver.combined ? combined : raw);
+    let combined: string | undefined;
+    for (const receiver of [...receivers]) {
+      if (!receiver.combined) {
+        receiver.deliver(raw);
+        continue;
+      }
+      combined ??= `{"stream":${JSON.stringify(stream)},"data":${raw}}`;
+      receiver.deliver(combined);
+    }
   }
 }

@@ -17,9 +17,11 @@ const RISK_INCREASING: readonly string[] = [
 export interface CommandProcessorParts {
   readonly control: Pick<ControlStore, 'takeCommands' | 'commit'>;
   readonly clock: Clock;
+  /** The clock operators live by: `requestedAt` is on it, whatever speed the trader's time runs at. */
+  readonly operatorClock: Clock;
   readonly scheduler: Scheduler;
   readonly pollMs: number;
-  /** A risk-increasing command that is older than this is refused. */
+  /** A risk-increasing command that is older than this, on the operators' clock, is refused. */
   readonly staleAfterMs: number;
   readonly offer: (event: EngineEvent) => void;
   readonly onFatal: (cause: unknown) => void;
@@ -60,9 +62,9 @@ export class CommandProcessor {
   }
 
   #receive(command: ControlCommand): void {
-    const { clock, control, offer, staleAfterMs } = this.#parts;
+    const { clock, control, offer, operatorClock, staleAfterMs } = this.#parts;
     const at = clock.now();
-    const ageMs = at - command.requestedAt;
+    const ageMs = operatorClock.now() - command.requestedAt;
     if (ageMs <= staleAfterMs || !RISK_INCREASING.includes(command.type)) {
       offer({ type: 'CommandReceived', at, command });
       return;

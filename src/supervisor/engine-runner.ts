@@ -109,6 +109,13 @@ export class EngineRunner {
     this.#wake();
   }
 
+  /** Queues an event before everything that waits. */
+  offerFirst(event: EngineEvent): void {
+    if (this.#halted) return;
+    this.#parts.queue.pushFirst(event);
+    this.#wake();
+  }
+
   /** Nothing is processed, committed or dispatched after this. */
   halt(): void {
     this.#halted = true;

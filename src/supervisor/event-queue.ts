@@ -75,8 +75,16 @@ export class EventQueue {
     this.#slots.push(slot);
     if (key !== undefined) this.#conflatable.set(key, slot);
     if (event.type === 'TradePrinted') this.#trades.push(slot);
-    this.#depth += 1;
-    if (this.#depth > this.#depthMax) this.#depthMax = this.#depth;
+    // A ticker from after a reconnect must not slip in front of the disconnect.
+    if (event.type === 'FeedStatusChanged') this.#conflatable.clear();
+    this.#grow();
+  }
+
+  /** Puts an event before everything that waits: for a stop, after which nothing that waits may open a position. */
+  pushFirst(event: EngineEvent): void {
+    this.#pushed += 1;
+    this.#slots.unshift({ event });
+    this.#grow();
   }
 
   /** The next event, or undefined when none waits. */
@@ -89,10 +97,15 @@ export class EventQueue {
       slot.event = undefined;
       this.#depth -= 1;
       const key = conflationKey(event);
-      if (key !== undefined) this.#conflatable.delete(key);
+      if (key !== undefined && this.#conflatable.get(key) === slot) this.#conflatable.delete(key);
       if (event.type === 'TradePrinted') this.#trades.shift();
       return event;
     }
+  }
+
+  #grow(): void {
+    this.#depth += 1;
+    if (this.#depth > this.#depthMax) this.#depthMax = this.#depth;
   }
 
   #dropOldestTrade(): boolean {

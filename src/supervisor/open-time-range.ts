@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
+import { barOpenTime, type Timeframe, timeframeMs } from '../model/timeframe.js';
 
 /** Open times on a grid, both ends included. */
 export interface OpenTimeRange {
@@ -7,6 +8,17 @@ export interface OpenTimeRange {
   readonly to: EpochMs;
   /** The timeframe's length. */
   readonly stepMs: number;
+}
+
+/** The newest `count` bars that have closed at `at`, on the exchange's clock. */
+export function newestClosed(asked: {
+  readonly timeframe: Timeframe;
+  readonly count: number;
+  readonly at: EpochMs;
+}): OpenTimeRange {
+  const stepMs = timeframeMs(asked.timeframe);
+  const to = barOpenTime(asked.at, asked.timeframe) - stepMs;
+  return { from: to - (asked.count - 1) * stepMs, to, stepMs };
 }
 
 /** The stored bars from the start of the range up to the first hole. */

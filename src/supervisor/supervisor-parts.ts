@@ -22,6 +22,8 @@ export interface SupervisorParts {
   readonly engine: Pick<TradingEngine, 'process' | 'snapshot'>;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** The clock people live by: the same as `clock`, unless the trader's time is accelerated. */
+  readonly operatorClock: Clock;
   readonly logger: Logger;
   readonly control: ControlStore;
   readonly bars: BarStore;

@@ -100,8 +100,14 @@ export class Supervisor {
       this.#fail(cause);
     };
     const pollMs = this.#realTime(LOOK_MS);
-    const staleAfterMs = this.#realTime(COMMAND_AGE_MS_MAX);
-    this.#commands = new CommandProcessor({ ...context, control, pollMs, staleAfterMs, onFatal });
+    this.#commands = new CommandProcessor({
+      ...context,
+      control,
+      operatorClock: parts.operatorClock,
+      pollMs,
+      staleAfterMs: COMMAND_AGE_MS_MAX,
+      onFatal,
+    });
     this.#statusWriter = runStatusWriterTask({
       ...context,
       control,
@@ -176,7 +182,7 @@ export class Supervisor {
     logger.log('info', 'stopping', { cause });
     this.#recovery.stop();
     this.#commands.stop();
-    this.#runner.offer({ type: 'StopRequested', at: clock.now(), cause });
+    this.#runner.offerFirst({ type: 'StopRequested', at: clock.now(), cause });
     await this.#settle();
     await Promise.all([
       this.#bounded('feed', this.#feed.close()),

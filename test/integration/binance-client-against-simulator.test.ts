@@ -24,6 +24,7 @@ import { floorToStep, quantityOf } from '../../src/model/quantity.js';
 import { serveExchange } from '../../src/simulator/http-server.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 import { SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
+import { settled } from '../support/manual-scheduler.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 
 const SPEED = 20;
@@ -91,7 +92,7 @@ async function until<Item>(items: readonly Item[], fits: (item: Item) => boolean
   for (;;) {
     const found = items.find(fits);
     if (found !== undefined) return found;
-    await new Promise((resolve) => setImmediate(resolve));
+    await settled();
   }
 }
 

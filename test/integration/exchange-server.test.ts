@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
@@ -59,7 +60,7 @@ describe('the exchange behind real sockets', () => {
 
   it('ends every connection when it closes', async () => {
     const socket = await opened('/ws');
-    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const closed = once(socket, 'close');
     await server.close();
     await closed;
     await expect(fetch(`${server.httpOrigin}/api/v3/ping`)).rejects.toThrow();
@@ -67,11 +68,13 @@ describe('the exchange behind real sockets', () => {
 
   it('names a port that is in use', async () => {
     const holder = createServer();
-    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    holder.listen(0, '127.0.0.1');
+    await once(holder, 'listening');
     const { port } = holder.address() as { port: number };
     const refused: unknown = await serveExchange(harness.exchange, port).catch((e: unknown) => e);
     expect(refused).toBeInstanceOf(PortInUse);
     expect(refused).toMatchObject({ port, message: `port ${port} is in use` });
-    await new Promise((resolve) => holder.close(resolve));
+    holder.close();
+    await once(holder, 'close');
   });
 });

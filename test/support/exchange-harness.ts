@@ -23,7 +23,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  // Tests look into JSON of many shapes.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into JSON of many shapes
   readonly json: any;
 }
 
@@ -46,7 +46,7 @@ export class RecordingSocket {
     this.closedWith = `${code} ${reason}`;
   }
 
-  // Tests look into JSON of many shapes.
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into JSON of many shapes
   get messages(): readonly any[] {
     return this.sent.map((text) => JSON.parse(text) as unknown);
   }

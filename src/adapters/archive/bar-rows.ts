@@ -107,7 +107,7 @@ function decimal<Kind extends bigint>(
   const value = parse(text);
   if (value === undefined)
     fail(line, `${what} is "${text}", expected a decimal of at most 8 places`);
-  return value as Kind;
+  return value;
 }
 
 function checkFigures(bar: Bar, line: number): void {

@@ -8,14 +8,8 @@ import type { ExchangeClock } from './exchange-clock.js';
 import { decodeAccount } from './http/decode-account.js';
 import { decodeAccountTrades, decodeOpenOrders, decodeQueriedOrder } from './http/decode-order.js';
 import type { RestClient } from './http/rest-client.js';
-import {
-  accountCall,
-  openOrdersCall,
-  orderQueryCall,
-  orderTradesCall,
-  TRADES_PER_PAGE,
-  tradesFromCall,
-} from './http/trading-calls.js';
+import { accountCall, orderTradesCall, tradesCall } from './http/account-calls.js';
+import { HISTORY_PAGE_MAX, openOrdersCall, orderQueryCall } from './http/order-calls.js';
 import type { UserDataStream } from './ws/user-data-stream.js';
 
 /** One order and everything it has executed. */
@@ -60,7 +54,7 @@ export class AccountReader {
   /** @throws RequestFailure (code -2013: not found), DecodeFailure */
   async order(symbol: SymbolName, clientOrderId: string): Promise<OrderWithFills> {
     const report = decodeQueriedOrder(
-      await this.#rest.call(orderQueryCall(symbol, clientOrderId, this.#recvWindowMs)),
+      await this.#rest.call(orderQueryCall(symbol, { clientOrderId }, this.#recvWindowMs)),
     );
     return { report, fills: report.executedQuantity > 0n ? await this.#fillsOf(report) : [] };
   }
@@ -96,7 +90,7 @@ export class AccountReader {
     for (const { symbol, clientOrderId } of request.orders) {
       try {
         const answer = await this.#rest.call(
-          orderQueryCall(symbol, clientOrderId, this.#recvWindowMs),
+          orderQueryCall(symbol, { clientOrderId }, this.#recvWindowMs),
         );
         orders.push(decodeQueriedOrder(answer));
       } catch (error) {
@@ -138,11 +132,11 @@ export class AccountReader {
     let fromId = BigInt(tradeId) + 1n;
     for (let page = 0; page < TRADE_PAGES_MAX; page += 1) {
       const answer = await this.#rest.call(
-        tradesFromCall(symbol, fromId.toString(), this.#recvWindowMs),
+        tradesCall(symbol, { fromId: fromId.toString() }, this.#recvWindowMs),
       );
       const fills = decodeAccountTrades(answer, clientOrderIds);
       found.push(...fills);
-      if (fills.length < TRADES_PER_PAGE) return found;
+      if (fills.length < HISTORY_PAGE_MAX) return found;
       for (const fill of fills)
         if (BigInt(fill.tradeId) >= fromId) fromId = BigInt(fill.tradeId) + 1n;
     }

@@ -12,8 +12,10 @@ import type { AccountEventSink, TradingClient } from '../../ports/trading-client
 import type { AccountReader } from './account-reader.js';
 import type { ExchangeClock } from './exchange-clock.js';
 import { decodeCancellation, decodePlacement } from './http/decode-order.js';
+import { cancelOrderCall } from './http/order-calls.js';
+import { placementCall } from './http/placement-call.js';
 import type { RestClient } from './http/rest-client.js';
-import { cancellationCall, placementCall } from './http/trading-calls.js';
+
 import { DecodeFailure } from './json-reader.js';
 import type { UserDataStream } from './ws/user-data-stream.js';
 
@@ -148,9 +150,9 @@ export class BinanceTradingClient implements TradingClient {
 
   async #cancel(order: CancelOrder): Promise<readonly AccountEvent[]> {
     const { symbol, clientOrderId } = order;
-    const call = cancellationCall(
-      { symbol, clientOrderId, cancelId: this.#nextCancelId() },
-      this.#recvWindowMs,
+    const call = cancelOrderCall(
+      { symbol, order: { clientOrderId }, cancelId: this.#nextCancelId() },
+      { priority: 'exit', signed: { recvWindowMs: this.#recvWindowMs } },
     );
     try {
       const report = decodeCancellation(await this.#rest.call(call));

@@ -45,9 +45,6 @@ export const DEMO_MODE: TradingVenue = {
   wsApiUrl: 'wss://demo-ws-api.binance.com/ws-api/v3',
 };
 
-/** Binance's own venues by name. */
-export const VENUES: readonly Venue[] = [BINANCE, BINANCE_MARKET_DATA, TESTNET, DEMO_MODE];
-
 /** A simulator on this machine: REST on one port, streams and WebSocket API on the other (which may be the same). */
 export function simulatorVenue(ports: {
   readonly http: number;

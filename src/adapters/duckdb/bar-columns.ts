@@ -27,7 +27,7 @@ export interface BarColumns {
   readonly series: readonly SeriesKey[];
   /** Index into `series`. */
   readonly seriesIndex: Int32Array;
-  readonly openTime: BigInt64Array;
+  readonly openTime: Float64Array;
   readonly open: BigInt64Array;
   readonly high: BigInt64Array;
   readonly low: BigInt64Array;
@@ -63,7 +63,7 @@ export function emptyColumns(rows: number, series: readonly SeriesKey[]): BarCol
     rows,
     series,
     seriesIndex: new Int32Array(rows),
-    openTime: narrow(),
+    openTime: new Float64Array(rows),
     open: narrow(),
     high: narrow(),
     low: narrow(),
@@ -112,12 +112,12 @@ export function amountAt(column: BigInt64Array, row: number): bigint {
 }
 
 function setBar(columns: BarColumns, row: number, bar: Bar): void {
-  assert(
-    bar.high <= INT64_MAX && bar.open <= INT64_MAX && bar.close <= INT64_MAX,
-    'prices × 10⁸ fit 64 bits',
-  );
+  for (const name of PRICE_COLUMNS) {
+    assert(bar[name] >= 0n && bar[name] <= INT64_MAX, 'prices × 10⁸ fit 63 bits');
+  }
+  for (const name of AMOUNT_COLUMNS) assert(bar[name] >= 0n, 'nothing negative is traded');
   assert(bar.trades <= TRADES_MAX, 'the number of trades fits 31 bits');
-  columns.openTime[row] = BigInt(bar.openTime);
+  columns.openTime[row] = bar.openTime;
   columns.open[row] = bar.open;
   columns.high[row] = bar.high;
   columns.low[row] = bar.low;
@@ -137,7 +137,7 @@ function setAmount(column: BigInt64Array, row: number, amount: bigint): void {
 
 function barAt(columns: BarColumns, row: number): Bar {
   const { symbol, timeframe } = must(columns.series[must(columns.seriesIndex[row])]);
-  const openTime = Number(columns.openTime[row]);
+  const openTime = must(columns.openTime[row]);
   return {
     symbol,
     timeframe,

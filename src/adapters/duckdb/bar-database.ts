@@ -1,13 +1,21 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { must } from '../../base/assert.js';
 import type { BarGap, BarGapReason, BarSource } from '../../model/bar.js';
-import { symbolName } from '../../model/names.js';
-import { isTimeframe, timeframeMs } from '../../model/timeframe.js';
 import type { BarCoverage, BarRange, BarWriteSummary } from '../../ports/bar-store.js';
-import { batchRounds } from './bar-batch.js';
-import { appendRows, columnsOfResult } from './bar-chunks.js';
+import { batchRounds, widenedBounds } from './bar-batch.js';
+import { appendRows, columnsOfResult, type RowSelection } from './bar-chunks.js';
 import { BAR_SOURCES, type BarColumns, emptyColumns, type SeriesKey } from './bar-columns.js';
-import { BAR_COLUMN_NAMES, BAR_SCHEMA, BAR_SCHEMA_VERSION, BAR_VALUE_NAMES } from './bar-schema.js';
+import {
+  BAR_COLUMN_NAMES,
+  BAR_SCHEMA,
+  BAR_SCHEMA_VERSION,
+  BAR_VALUE_NAMES,
+  COLUMN_EXPONENTS,
+  createStagedBars,
+  WIDEN_AMOUNTS,
+} from './bar-schema.js';
+import { type Series, SeriesCatalog, seriesKey } from './series-catalog.js';
+import { type NumberWords, type SeriesUnits, unitsOfBatch } from './unit-scaling.js';
 
 /** How the child may use the machine. */
 export interface BarDatabaseLimits {
@@ -15,15 +23,15 @@ export interface BarDatabaseLimits {
   readonly memoryLimitMb: number;
 }
 
-interface Series extends SeriesKey {
-  readonly seriesId: number;
-  readonly lengthMs: number;
-  /** Open times of the first and last stored bar; undefined while there is none. */
-  bounds: { readonly first: bigint; readonly last: bigint } | undefined;
-}
-
 const COLUMNS = BAR_COLUMN_NAMES.join(', ');
 const VALUES_DIFFER = BAR_VALUE_NAMES.map((name) => `s.${name} <> b.${name}`).join(' OR ');
+/** A stored bar × 10⁸, so that a revision keeps its meaning when the units of its series change. */
+const REVISION_VALUES = BAR_COLUMN_NAMES.map((name) => {
+  const exponent = COLUMN_EXPONENTS[name];
+  return exponent === undefined
+    ? `b.${name}`
+    : `b.${name} * CAST(pow(10, u.${exponent}) AS HUGEINT)`;
+}).join(', ');
 const VALUES_TAKEN = [...BAR_VALUE_NAMES, 'source'].map((name) => `${name} = s.${name}`).join(', ');
 
 /**
@@ -33,11 +41,13 @@ const VALUES_TAKEN = [...BAR_VALUE_NAMES, 'source'].map((name) => `${name} = s.$
 export class BarDatabase {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #series = new Map<string, Series>();
+  readonly #series: SeriesCatalog;
+  #amountWords: NumberWords = 2;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#series = new SeriesCatalog(connection);
   }
 
   /** Opens or creates the file. Rejects with DuckDB's own error; `bar-file-condition.ts` tells what it means. */
@@ -65,51 +75,63 @@ export class BarDatabase {
 
   /** See BarStore.write. All of the batch is stored, or none. */
   async write(columns: BarColumns): Promise<BarWriteSummary> {
-    const series = columns.series.map((key) => this.#series.get(seriesName(key)));
-    const rounds = batchRounds(columns, (index) => series[index]?.bounds);
     const summary = { inserted: 0, replaced: 0, unchanged: 0 };
     await this.#transaction(async () => {
-      const ids: number[] = [];
-      for (const key of columns.series) ids.push((await this.#ensureSeries(key)).seriesId);
-      for (const round of rounds) {
+      const series: Series[] = [];
+      for (const key of columns.series) series.push(await this.#series.ensure(key));
+      const bounds = series.map((each) => each.bounds);
+      const { units, amountWords } = unitsOfBatch(
+        columns,
+        series.map((each) => each.units),
+      );
+      await this.#refine(series, units);
+      if (amountWords > this.#amountWords) await this.#widenAmounts();
+      const common = {
+        columns,
+        seriesIds: Int32Array.from(series, (each) => each.seriesId),
+        units,
+        amountWords: this.#amountWords,
+      };
+      for (const round of batchRounds(columns, bounds)) {
         if (round.fresh.length > 0) {
-          await appendRows(
-            this.#connection,
-            { table: 'bars' },
-            { columns, rows: round.fresh, seriesIds: ids },
-          );
+          await appendRows(this.#connection, { table: 'bars' }, { ...common, rows: round.fresh });
           summary.inserted += round.fresh.length;
         }
         if (round.judged.length > 0) {
-          const judged = await this.#writeJudged(columns, round.judged, ids);
+          const judged = await this.#writeJudged({ ...common, rows: round.judged });
           summary.inserted += judged.inserted;
           summary.replaced += judged.replaced;
           summary.unchanged += judged.unchanged;
         }
       }
+      for (const [index, widened] of widenedBounds(columns, bounds).entries()) {
+        this.#series.setBounds(must(this.#series.find(must(columns.series[index]))), widened);
+      }
     });
-    this.#widenBounds(columns);
     return summary;
   }
 
   /** See BarStore.read. */
   async read(range: BarRange): Promise<BarColumns> {
-    const series = this.#series.get(seriesName(range));
+    const series = this.#series.find(range);
     if (series?.bounds === undefined) return emptyColumns(0, [range]);
-    const to = range.to === undefined ? series.bounds.last : BigInt(range.to);
-    const from = range.from === undefined ? series.bounds.first : BigInt(range.from);
-    if (range.limit === undefined) return this.#select(series, from, to, undefined);
-    // Without holes the newest `limit` bars lie in the newest `limit` steps of the grid, a far smaller scan.
-    const newest = to < series.bounds.last ? to : series.bounds.last;
-    const near = newest - BigInt((range.limit - 1) * series.lengthMs);
-    if (near <= from) return this.#select(series, from, to, range.limit);
-    const columns = await this.#select(series, near, to, range.limit);
-    return columns.rows === range.limit ? columns : this.#select(series, from, to, range.limit);
+    const to = Math.min(range.to ?? Infinity, series.bounds.last);
+    const from = Math.max(range.from ?? -Infinity, series.bounds.first);
+    if (range.limit === undefined) return this.#select(series, from, to);
+    // The newest `limit` steps of the grid hold at most `limit` bars, and exactly so many when no bar is missing.
+    const near = to - (range.limit - 1) * series.lengthMs;
+    const columns = await this.#select(series, Math.max(near, from), to);
+    if (columns.rows === range.limit || near <= from) return columns;
+    return this.#select(
+      series,
+      await this.#openTimeBefore(series, { from, to, count: range.limit }),
+      to,
+    );
   }
 
   /** See BarStore.sourceOf. */
   async sourceOf(key: SeriesKey, openTime: number): Promise<BarSource | undefined> {
-    const series = this.#series.get(seriesName(key));
+    const series = this.#series.find(key);
     if (series === undefined) return undefined;
     const rows = await this.#rows(
       `SELECT source FROM bars WHERE series_id = ${series.seriesId} AND open_time = ${openTime}`,
@@ -139,7 +161,7 @@ export class BarDatabase {
   async writeGaps(gaps: readonly BarGap[]): Promise<void> {
     await this.#transaction(async () => {
       for (const gap of gaps) {
-        const { seriesId } = await this.#ensureSeries(gap);
+        const { seriesId } = await this.#series.ensure(gap);
         await this.#connection.run(
           `DELETE FROM gaps WHERE series_id = ${seriesId} AND from_time = ${gap.from} AND to_time = ${gap.to}`,
         );
@@ -155,7 +177,7 @@ export class BarDatabase {
 
   /** Gaps of a series, oldest first. */
   async gaps(key: SeriesKey): Promise<readonly BarGap[]> {
-    const series = this.#series.get(seriesName(key));
+    const series = this.#series.find(key);
     if (series === undefined) return [];
     const rows = await this.#rows(
       `SELECT from_time, to_time, reason FROM gaps WHERE series_id = ${series.seriesId} ORDER BY from_time, to_time`,
@@ -191,31 +213,30 @@ export class BarDatabase {
         `the bar file has a newer version (${String(version[0])}) than this program (${BAR_SCHEMA_VERSION})`,
       );
     }
-    const rows = await this.#rows(
-      `SELECT s.series_id, s.symbol, s.timeframe, b.first_time, b.last_time FROM series s LEFT JOIN
-         (SELECT series_id, min(open_time) AS first_time, max(open_time) AS last_time FROM bars GROUP BY series_id) b
-       ON s.series_id = b.series_id`,
+    await this.#learn();
+  }
+
+  /** Reads back what this object holds in memory of the file. */
+  async #learn(): Promise<void> {
+    const [column] = await this.#rows(
+      "SELECT data_type FROM duckdb_columns() WHERE table_name = 'bars' AND column_name = 'volume'",
     );
-    for (const [seriesId, symbol, timeframe, first, last] of rows) {
-      const key = seriesKey(String(symbol), String(timeframe));
-      const bounds =
-        typeof first === 'bigint' && typeof last === 'bigint' ? { first, last } : undefined;
-      this.#remember(key, Number(seriesId), bounds);
-    }
+    const amountType = column?.[0] === 'HUGEINT' ? 'HUGEINT' : 'BIGINT';
+    this.#amountWords = amountType === 'HUGEINT' ? 4 : 2;
+    await this.#connection.run(createStagedBars(amountType));
+    await this.#series.load();
+  }
+
+  async #widenAmounts(): Promise<void> {
+    for (const statement of WIDEN_AMOUNTS) await this.#connection.run(statement);
+    await this.#connection.run(createStagedBars('HUGEINT'));
+    this.#amountWords = 4;
   }
 
   /** Writes rows that may repeat stored bars: one join decides what each of them is. */
-  async #writeJudged(
-    columns: BarColumns,
-    rows: readonly number[],
-    seriesIds: readonly number[],
-  ): Promise<BarWriteSummary> {
+  async #writeJudged(selection: RowSelection): Promise<BarWriteSummary> {
     const connection = this.#connection;
-    await appendRows(
-      connection,
-      { table: 'staged_bars', catalog: 'temp' },
-      { columns, rows, seriesIds },
-    );
+    await appendRows(connection, { table: 'staged_bars', catalog: 'temp' }, selection);
     await connection.run(
       `CREATE OR REPLACE TEMP TABLE judged_bars AS
        SELECT s.*, b.rowid AS stored_row, CASE
@@ -241,8 +262,8 @@ export class BarDatabase {
     }
     if (replaced > 0) {
       await connection.run(
-        `INSERT INTO bar_revisions SELECT ${prefixed('b')}, s.source FROM judged_bars s
-         JOIN bars b ON b.rowid = s.stored_row WHERE s.verdict = 'replaces'`,
+        `INSERT INTO bar_revisions SELECT ${REVISION_VALUES}, s.source FROM judged_bars s
+         JOIN bars b ON b.rowid = s.stored_row JOIN series u ON u.series_id = b.series_id WHERE s.verdict = 'replaces'`,
       );
     }
     if (replaced + (counts.get('confirms') ?? 0) > 0) {
@@ -251,66 +272,50 @@ export class BarDatabase {
          WHERE bars.rowid = s.stored_row AND s.verdict IN ('replaces', 'confirms')`,
       );
     }
-    return { inserted, replaced, unchanged: rows.length - inserted - replaced };
+    return { inserted, replaced, unchanged: selection.rows.length - inserted - replaced };
   }
 
-  async #select(
+  async #select(series: Series, from: number, to: number): Promise<BarColumns> {
+    const result = await this.#connection.stream(
+      `SELECT ${COLUMNS} FROM bars WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}
+       ORDER BY open_time`,
+    );
+    return columnsOfResult(result, series);
+  }
+
+  /** The open time from which on a range holds its newest `count` bars. */
+  async #openTimeBefore(
     series: Series,
-    from: bigint,
-    to: bigint,
-    limit: number | undefined,
-  ): Promise<BarColumns> {
-    const where = `series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}`;
-    const sql =
-      limit === undefined
-        ? `SELECT ${COLUMNS} FROM bars WHERE ${where} ORDER BY open_time`
-        : `SELECT * FROM (SELECT ${COLUMNS} FROM bars WHERE ${where} ORDER BY open_time DESC LIMIT ${limit})
-           ORDER BY open_time`;
-    return columnsOfResult(await this.#connection.stream(sql), series);
+    range: { readonly from: number; readonly to: number; readonly count: number },
+  ): Promise<number> {
+    const rows = await this.#rows(
+      `SELECT min(open_time) FROM (
+         SELECT open_time FROM bars
+         WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${range.from} AND ${range.to}
+         ORDER BY open_time DESC LIMIT ${range.count})`,
+    );
+    return Number(rows[0]?.[0] ?? range.to);
   }
 
-  async #ensureSeries(key: SeriesKey): Promise<Series> {
-    const known = this.#series.get(seriesName(key));
-    if (known !== undefined) return known;
-    const seriesId = this.#series.size + 1;
-    await this.#connection.run('INSERT INTO series VALUES ($1, $2, $3, $4)', [
-      seriesId,
-      key.symbol,
-      key.timeframe,
-      BigInt(timeframeMs(key.timeframe)),
-    ]);
-    return this.#remember(key, seriesId, undefined);
-  }
-
-  #remember(key: SeriesKey, seriesId: number, bounds: Series['bounds']): Series {
-    const { symbol, timeframe } = key;
-    const series = { symbol, timeframe, seriesId, lengthMs: timeframeMs(timeframe), bounds };
-    this.#series.set(seriesName(key), series);
-    return series;
-  }
-
-  #widenBounds(columns: BarColumns): void {
-    const series = columns.series.map((key) => must(this.#series.get(seriesName(key))));
-    for (let row = 0; row < columns.rows; row += 1) {
-      const of = must(series[must(columns.seriesIndex[row])]);
-      const at = must(columns.openTime[row]);
-      if (of.bounds === undefined) of.bounds = { first: at, last: at };
-      else if (at < of.bounds.first) of.bounds = { first: at, last: of.bounds.last };
-      else if (at > of.bounds.last) of.bounds = { first: of.bounds.first, last: at };
-    }
+  /** Makes room for bars that the units of their series cannot express. */
+  async #refine(series: readonly Series[], units: readonly SeriesUnits[]): Promise<void> {
+    const changes = series.flatMap((each, index) => {
+      const finer = must(units[index]);
+      const { price, base, quote } = each.units;
+      const same = finer.price === price && finer.base === base && finer.quote === quote;
+      return same ? [] : [{ series: each, units: finer }];
+    });
+    await this.#series.refine(changes);
   }
 
   async #transaction(work: () => Promise<void>): Promise<void> {
-    const seriesBefore = new Set(this.#series.keys());
     await this.#connection.run('BEGIN TRANSACTION');
     try {
       await work();
       await this.#connection.run('COMMIT');
     } catch (cause) {
-      for (const name of [...this.#series.keys()]) {
-        if (!seriesBefore.has(name)) this.#series.delete(name);
-      }
       await this.#connection.run('ROLLBACK').catch(() => undefined);
+      await this.#learn();
       throw cause;
     }
   }
@@ -318,18 +323,4 @@ export class BarDatabase {
   async #rows(sql: string): Promise<readonly (readonly unknown[])[]> {
     return (await this.#connection.runAndReadAll(sql)).getRows();
   }
-}
-
-function seriesName(key: SeriesKey): string {
-  return `${key.timeframe} ${key.symbol}`;
-}
-
-function seriesKey(symbol: string, timeframe: string): SeriesKey {
-  if (!isTimeframe(timeframe))
-    throw new Error(`the bar file holds an unknown timeframe "${timeframe}"`);
-  return { symbol: symbolName(symbol), timeframe };
-}
-
-function prefixed(table: string): string {
-  return BAR_COLUMN_NAMES.map((name) => `${table}.${name}`).join(', ');
 }

@@ -79,7 +79,7 @@ export class MemoryBarStore implements BarStore {
 
   gaps(symbol: SymbolName, timeframe: Timeframe): Promise<readonly BarGap[]> {
     const gaps = [...this.#of({ symbol, timeframe }).gaps.values()];
-    return Promise.resolve(gaps.sort((a, b) => a.from - b.from || a.to - b.to));
+    return Promise.resolve(gaps.sort((a, b) => (a.from === b.from ? a.to - b.to : a.from - b.from)));
   }
 
   close(): Promise<void> {

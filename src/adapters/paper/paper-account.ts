@@ -1,9 +1,9 @@
-import { feeRateOfBps, ReceivedAssetFees } from '../../matching/fee-model.js';
+import type { EpochMs } from '../../base/time.js';
 import { AccountLedger } from '../../matching/account-ledger.js';
+import { feeRateOfBps, ReceivedAssetFees } from '../../matching/fee-model.js';
 import type { MatchEvent, MatchOrder } from '../../matching/match-order.js';
 import { MatchingEngine } from '../../matching/matching-engine.js';
 import type { OrderRefusal } from '../../matching/order-refusal.js';
-import type { EpochMs } from '../../base/time.js';
 import type { Balance } from '../../model/account-event.js';
 import type { CancelOrder } from '../../model/engine-output.js';
 import type { Fill } from '../../model/fill.js';

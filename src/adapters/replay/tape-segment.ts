@@ -38,5 +38,7 @@ export async function listSegments(folder: string): Promise<readonly TapeSegment
         },
       ];
     })
-    .sort((a, b) => a.epoch - b.epoch || a.firstSequence - b.firstSequence);
+    .sort((a, b) =>
+      a.epoch === b.epoch ? a.firstSequence - b.firstSequence : a.epoch - b.epoch,
+    );
 }

@@ -58,7 +58,10 @@ export class WsWsTransport implements WsTransport {
 
   async close(): Promise<void> {
     const closing = [...this.#open].map(
-      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+      (socket) =>
+        new Promise<void>((resolve) => {
+          socket.once('close', () => resolve());
+        }),
     );
     for (const socket of this.#open) this.#close(socket);
     await Promise.all(closing);

@@ -26,7 +26,9 @@ export interface VirtualRun {
  * 4. The wall clock may jump; the monotonic one, and with it every timer, does not notice.
  */
 export class VirtualTime implements Clock, Scheduler {
-  readonly #tasks = new Heap<Task>((a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.sequence < b.sequence));
+  readonly #tasks = new Heap<Task>(
+    (a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.sequence < b.sequence),
+  );
   #monotonic: MonotonicMs = 0;
   #wallOffset: EpochMs;
   #sequence = 0;
@@ -78,7 +80,10 @@ export class VirtualTime implements Clock, Scheduler {
       this.#tasks.pop();
       if (next.run === undefined) continue;
       left -= 1;
-      assert(left >= 0, () => `a run ends within ${tasksMax} tasks (time stands at ${this.#monotonic} ms)`);
+      assert(
+        left >= 0,
+        () => `a run ends within ${tasksMax} tasks (time stands at ${this.#monotonic} ms)`,
+      );
       this.#monotonic = next.dueAt;
       this.#executed += 1;
       next.run();

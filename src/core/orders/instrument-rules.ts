@@ -17,7 +17,7 @@ export interface FilterQuestion {
   readonly referencePrice: Price;
 }
 
-/** Orders that rest as triggers count against MAX_NUM_ALGO_ORDERS (filters.md). */
+/** Whether an order of this type executes at whatever price there is, and so has no price of its own to filter. */
 export function isMarketType(type: OrderType): boolean {
   return type === 'MARKET' || type === 'STOP_LOSS' || type === 'TAKE_PROFIT';
 }

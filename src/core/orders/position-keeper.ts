@@ -28,7 +28,7 @@ import { CLOSED_POSITIONS_KEPT, type OrderLedger } from './order-ledger.js';
 const TIMER_PREFIX = 'position:';
 
 /** A position takes at most this many steps for one event; more would be a loop. */
-const STEPS_MAX = 8;
+const STEPS_MAX = 32;
 
 /** What the keeper may look at but not change. */
 export interface KeeperSurroundings {
@@ -85,8 +85,8 @@ export class PositionKeeper {
     outbox.incident(
       at,
       reason('POSITION_MISMATCH', { position: positionId, trade: fill.tradeId }),
-      `oversold:${positionId}`,
-      `a fill on ${fill.symbol} sells more than position ${positionId} holds`,
+      `misfit:${positionId}`,
+      `a fill on ${fill.symbol} does not fit position ${positionId}`,
     );
   }
 

@@ -9,7 +9,7 @@ import {
 } from '../../model/money.js';
 import type { AssetName, SymbolName } from '../../model/names.js';
 import { type ClosedTrade, heldQuantity, type Position } from '../../model/position.js';
-import { addQuantity, type Quantity } from '../../model/quantity.js';
+import { addQuantity } from '../../model/quantity.js';
 
 /** Positions that have not closed, and the few closed ones a late word may still concern. */
 export class PositionBook {
@@ -59,11 +59,12 @@ export class PositionBook {
   /**
    * Adds an execution to its position.
    *
-   * @returns undefined when it would sell more than the position holds, which only an exchange that contradicts
-   *   itself can cause; the position stays as it was.
+   * @returns undefined when it would sell more than the position holds, or the position is not known: only an
+   *   exchange that contradicts itself, or a store that does, can cause it; nothing changes.
    */
   applyFill(positionId: string, fill: Fill): Position | undefined {
-    const before = must(this.#positions.get(positionId), 'an order belongs to a known position');
+    const before = this.#positions.get(positionId);
+    if (before === undefined) return undefined;
     const after = withFill(before, fill);
     if (heldQuantity(after) < 0n) return undefined;
     this.#positions.set(positionId, after);
@@ -132,7 +133,7 @@ export function closedTrade(
   return {
     position,
     profit: realisedProfit(position),
-    dust: heldQuantity(position) as Quantity,
+    dust: heldQuantity(position),
     entryOrderId,
     orderIds,
   };

@@ -44,11 +44,6 @@ export class TradeStatistics {
     return { length: this.#lossStreak, lastAt: this.#lastLossAt };
   }
 
-  /** A pause after a streak has been served. */
-  forgiveLossStreak(): void {
-    this.#lossStreak = 0;
-  }
-
   lastClosedAt(symbol: SymbolName): EpochMs | undefined {
     return this.#lastClosedAt.get(symbol);
   }

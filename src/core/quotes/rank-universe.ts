@@ -50,7 +50,7 @@ export function rankUniverse(input: RankingInput): readonly RankedSymbol[] {
     if (score < input.turnoverQuoteMin) continue;
     scored.push({ symbol: instrument.symbol, score });
   }
-  scored.sort((a, b) => compare(b.score, a.score) || compare(a.symbol, b.symbol));
+  scored.sort((a, b) => a.score === b.score ? compare(a.symbol, b.symbol) : compare(b.score, a.score));
   return scored.map(({ symbol }, index) => ({
     symbol,
     rank: index + 1,

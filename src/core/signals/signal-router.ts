@@ -18,7 +18,7 @@ export class SignalRouter {
   route(signals: readonly Signal[], at: EpochMs): readonly Signal[] {
     const ordered = signals.toSorted(
       (a, b) =>
-        b.confidence - a.confidence || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0),
+        a.confidence === b.confidence ? (a.symbol < b.symbol ? -1 : 1) : b.confidence - a.confidence,
     );
     return ordered.filter((signal) => {
       if (at - signal.barCloseTime > this.#ageMsMax) return false;

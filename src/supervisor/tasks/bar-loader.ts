@@ -1,22 +1,22 @@
 import { assert } from '../../base/assert.js';
-import { type EpochMs, SECOND_MS } from '../../base/time.js';
+import type { EpochMs } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { EngineEvent } from '../../model/engine-event.js';
 import type { RepairGap, RequestBars } from '../../model/engine-output.js';
-import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarStore } from '../../ports/bar-store.js';
 import type { Clock, Scheduler } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
 import type { MarketDataSource, RequestPriority } from '../../ports/market-data-source.js';
-import { RequestFailure } from '../../ports/request-failure.js';
-import { Fifo } from '../fifo.js';
 import { barsFromSource } from '../bar-pages.js';
+import { Fifo } from '../fifo.js';
 import {
   contiguousFrom,
   mergeBars,
   missingOpenTimes,
+  newestClosed,
   type OpenTimeRange,
 } from '../open-time-range.js';
+import { RETRY_PAUSE_MS, retryPauseMs } from '../retry-pause.js';
 import type { Task } from './task.js';
 
 /** Loads under way at once: enough to hide round trips, few enough to leave request weight to others. */
@@ -24,7 +24,6 @@ const CONCURRENT_MAX = 4;
 /** More requests than this at once are a leak. */
 const WAITING_MAX = 20_000;
 const ATTEMPTS = 2;
-const RETRY_AFTER_MS = SECOND_MS;
 
 /** How far the loading of bars has come, since the start. */
 export interface LoadProgress {
@@ -64,11 +63,6 @@ export class BarLoader implements Task {
 
   get progress(): LoadProgress {
     return { done: this.#done, total: this.#total };
-  }
-
-  /** Requests that wait or run. */
-  get pending(): number {
-    return this.#waiting.size + this.#running.size;
   }
 
   start(): void {
@@ -120,13 +114,14 @@ export class BarLoader implements Task {
         if (attempt >= ATTEMPTS || this.#stopped) {
           return { type: 'BarsUnavailable', at: clock.now(), symbol, timeframe, cause: message };
         }
-        await this.#pause(pauseMs(cause, clock.now()));
+        await this.#pause(retryPauseMs(cause, clock.now()));
       }
     }
   }
 
   async #warmUp(request: RequestBars): Promise<Loaded> {
-    const range = this.#closedRange(request);
+    const { timeframe, count } = request;
+    const range = newestClosed({ timeframe, count, at: this.#parts.exchangeNow() });
     const stored = await this.#stored(request, range);
     const prefix = contiguousFrom(stored, range);
     const missing = {
@@ -146,9 +141,9 @@ export class BarLoader implements Task {
   }
 
   async #repair(request: RepairGap): Promise<Loaded> {
-    const stepMs = timeframeMs(request.timeframe);
-    const lastClosed = barOpenTime(this.#parts.exchangeNow(), request.timeframe) - stepMs;
-    const range = { from: request.from, to: Math.min(request.to, lastClosed), stepMs };
+    const { timeframe } = request;
+    const last = newestClosed({ timeframe, count: 1, at: this.#parts.exchangeNow() });
+    const range = { ...last, from: request.from, to: Math.min(request.to, last.to) };
     const bars = range.from > range.to ? [] : await this.#fetch(request, range, 'market-data');
     return await this.#explain(request, bars, range);
   }
@@ -163,17 +158,10 @@ export class BarLoader implements Task {
     const from = missing[0];
     const to = missing.at(-1);
     if (from === undefined || to === undefined) return { bars, absent: [] };
-    await this.#pause(RETRY_AFTER_MS);
+    await this.#pause(RETRY_PAUSE_MS);
     const again = await this.#fetch(request, { from, to, stepMs: range.stepMs }, 'market-data');
     const merged = mergeBars(bars, again);
     return { bars: merged, absent: missingOpenTimes(merged, range) };
-  }
-
-  /** The newest `count` bars that have closed on the exchange's clock. */
-  #closedRange({ timeframe, count }: RequestBars): OpenTimeRange {
-    const stepMs = timeframeMs(timeframe);
-    const to = barOpenTime(this.#parts.exchangeNow(), timeframe) - stepMs;
-    return { from: to - (count - 1) * stepMs, to, stepMs };
   }
 
   async #stored(
@@ -207,9 +195,4 @@ export class BarLoader implements Task {
 interface Loaded {
   readonly bars: readonly Bar[];
   readonly absent: readonly EpochMs[];
-}
-
-function pauseMs(cause: unknown, now: EpochMs): number {
-  const retryAt = cause instanceof RequestFailure ? cause.retryAt : undefined;
-  return retryAt === undefined ? RETRY_AFTER_MS : Math.max(RETRY_AFTER_MS, retryAt - now);
 }

@@ -8,7 +8,7 @@ import type { Task } from './task.js';
 /** Rows of one write; a full batch is written at once. */
 const BATCH_ROWS = 1_000;
 /** Rows kept while the store is down; beyond it the oldest are given up, and REST fills them in again later. */
-const BACKLOG_ROWS_MAX = 200_000;
+const BACKLOG_ROWS_MAX = 50_000;
 
 /** What the persistor works with. */
 export interface BarPersistorParts extends TaskContext {

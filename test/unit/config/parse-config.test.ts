@@ -105,10 +105,14 @@ describe('parseConfig', () => {
   });
 
   it.each([
-    ['broken syntax', 'risk: ['],
-    ['an alias bomb', `a: &a [1,1]\n${'b'.repeat(1)}: [${'*a,'.repeat(200)}]`],
-    ['far too much text', '#'.repeat(300_000)],
-  ])('refuses %s', (_, text) => {
-    expect(errorsOf(text).length).toBeGreaterThan(0);
+    ['broken syntax', 'risk: [', /expected YAML/],
+    [
+      'an alias bomb',
+      `universe:\n  symbols: &a [A, B]\n  excludedBases: [${'*a, '.repeat(200)}]`,
+      /expected plain YAML, got .*alias/,
+    ],
+    ['far too much text', '#'.repeat(300_000), /less than 256 KiB/],
+  ])('refuses %s', (_, text, message) => {
+    expect(errorsOf(text).join()).toMatch(message);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TradingEngine } from '../../../src/core/trading-engine.js';
 import type { OrderReport } from '../../../src/model/account-event.js';
 import type { EngineOutput } from '../../../src/model/engine-output.js';
 import type { Fill } from '../../../src/model/fill.js';
@@ -7,7 +8,7 @@ import { type AssetName, assetName } from '../../../src/model/names.js';
 import type { ExchangeOrderStatus, OrderRequest } from '../../../src/model/order.js';
 import { priceOf, ZERO_PRICE } from '../../../src/model/price.js';
 import { quantityOf } from '../../../src/model/quantity.js';
-import { Desk, NOON, QUOTE, SYMBOL } from '../../support/desk.js';
+import { CONFIG, Desk, NOON, QUOTE, SYMBOL } from '../../support/desk.js';
 
 let nextTrade = 1;
 
@@ -278,5 +279,42 @@ describe('the life of an order', () => {
     desk.now += 1_000;
     const due = desk.feed({ type: 'TimerFired', at: desk.now, timerId: 'position:a1-1' });
     expect(narrate(due)).toContain('notify naked:a1-1');
+  });
+});
+
+describe('the engine with its real market half', () => {
+  it('starts, reconciles and shows its symbols', () => {
+    const strategy = { ...CONFIG.strategy, name: 'momentum-pullback' };
+    const desk = new Desk();
+    desk.engine = new TradingEngine({ ...CONFIG, strategy });
+    desk.open();
+    expect(desk.engine.snapshot()).toMatchObject({
+      reconciled: true,
+      safety: { tradingEnabled: true },
+      equity: moneyOf('10000'),
+      symbols: [{ symbol: SYMBOL, blockedBy: { code: 'NOT_HOT' } }],
+    });
+  });
+});
+
+describe('bad input', () => {
+  it('about orders nobody knows changes nothing', () => {
+    const desk = new Desk();
+    desk.open();
+    const at = desk.now;
+    const about = { at, clientOrderId: 'a9-9-n0', symbol: SYMBOL };
+    const strange = [
+      { type: 'TimerFired', at, timerId: 'order:a9-9-n0' },
+      { type: 'TimerFired', at, timerId: 'position:a9-9' },
+      { type: 'TimerFired', at, timerId: '' },
+      { type: 'PlacementInDoubt', ...about, cause: 'late' },
+      { type: 'PlacementRefused', ...about, refusal: 'REJECTED', message: 'no' },
+      { type: 'OrderNotFound', ...about },
+      { type: 'CancelRefused', ...about, code: -2011, message: 'Unknown order sent.' },
+      { type: 'CancelInDoubt', ...about, cause: 'late' },
+      { type: 'QueryFailed', ...about, cause: 'late' },
+      { type: 'AccountSnapshotFailed', at, snapshotId: 'nobody', cause: 'late' },
+    ] as const;
+    for (const event of strange) expect(desk.feed(event), event.type).toEqual([]);
   });
 });

@@ -86,6 +86,30 @@ describe('EventQueue', () => {
     expect(queue.counters.conflated).toBe(0);
   });
 
+  it('lets no ticker pass a change of its connection', () => {
+    const queue = new EventQueue(10);
+    const symbols = [symbolName('A')];
+    queue.push(book('A', 1));
+    queue.push({ type: 'FeedStatusChanged', at: 2, connected: false, symbols, cause: 'cut' });
+    queue.push(book('A', 3));
+    queue.push(book('A', 4));
+    expect(takeAll(queue)).toEqual([
+      'BookTickerUpdated 1',
+      'FeedStatusChanged 2',
+      'BookTickerUpdated 4',
+    ]);
+  });
+
+  it('puts a stop before everything that waits', () => {
+    const queue = new EventQueue(2);
+    queue.push(timer(1));
+    queue.push(timer(2));
+    queue.shift();
+    queue.push(timer(3));
+    queue.pushFirst({ type: 'StopRequested', at: 4, cause: 'signal' });
+    expect(takeAll(queue)).toEqual(['StopRequested 4', 'TimerFired 2', 'TimerFired 3']);
+  });
+
   it('gives up the oldest trades at the bound, and nothing else', () => {
     const queue = new EventQueue(3);
     for (const event of [trade('A', 1), timer(2), trade('A', 3), trade('A', 4), timer(5)])

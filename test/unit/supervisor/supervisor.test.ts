@@ -72,6 +72,7 @@ class Stage {
         },
       },
       clockSource: new RoundTripClockSource(this.source, time),
+      operatorClock: time,
       rate: { rateUsage: () => ({ usedWeight: 12, limit: 6_000 }) },
       notifier: { deliver: async () => {}, close: async () => {} },
       openTrading: (sink) => {

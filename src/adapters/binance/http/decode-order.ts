@@ -5,6 +5,7 @@ import { type Money, notionalOf } from '../../../model/money.js';
 import { assetName, type SymbolName, symbolName } from '../../../model/names.js';
 import { type ExchangeOrderStatus, ORDER_TYPES, type OrderSide } from '../../../model/order.js';
 import { ZERO_PRICE } from '../../../model/price.js';
+import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import {
   asArray,
   asBoolean,
@@ -42,39 +43,31 @@ export interface PlacementAnswer {
 }
 
 /** rest-api.md, "New order": a RESULT or FULL response. @throws DecodeFailure */
-export function decodePlacement(value: unknown): PlacementAnswer {
-  const order = asObject(value, 'order');
-  const exchangeAt = asEpochMs(order['transactTime'], 'order.transactTime');
-  const report = readReport(
-    order,
-    'order',
-    asText(order['clientOrderId'], 'order.clientOrderId'),
-    exchangeAt,
-  );
-  const fills = order['fills'] === undefined ? [] : asArray(order['fills'], 'order.fills');
+export function decodePlacement(value: unknown, path = 'order'): PlacementAnswer {
+  const order = asObject(value, path);
+  const exchangeAt = asEpochMs(order['transactTime'], `${path}.transactTime`);
+  const clientOrderId = asText(order['clientOrderId'], `${path}.clientOrderId`);
+  const report = readOrderReport(order, path, clientOrderId, exchangeAt);
+  const fills = order['fills'] === undefined ? [] : asArray(order['fills'], `${path}.fills`);
   return {
     report,
-    fills: fills.map((fill, index) => readPlacementFill(fill, `order.fills[${index}]`, report)),
+    fills: fills.map((fill, index) => readPlacementFill(fill, `${path}.fills[${index}]`, report)),
   };
 }
 
 /** rest-api.md, "Cancel order": `clientOrderId` is the cancel's id, `origClientOrderId` the order's. @throws DecodeFailure */
-export function decodeCancellation(value: unknown): OrderReport {
-  const order = asObject(value, 'order');
-  const clientOrderId = asText(order['origClientOrderId'], 'order.origClientOrderId');
-  return readReport(
-    order,
-    'order',
-    clientOrderId,
-    asEpochMs(order['transactTime'], 'order.transactTime'),
-  );
+export function decodeCancellation(value: unknown, path = 'order'): OrderReport {
+  const order = asObject(value, path);
+  const clientOrderId = asText(order['origClientOrderId'], `${path}.origClientOrderId`);
+  const exchangeAt = asEpochMs(order['transactTime'], `${path}.transactTime`);
+  return readOrderReport(order, path, clientOrderId, exchangeAt);
 }
 
 /** rest-api.md, "Query order". @throws DecodeFailure */
 export function decodeQueriedOrder(value: unknown, path = 'order'): OrderReport {
   const order = asObject(value, path);
   const clientOrderId = asText(order['clientOrderId'], `${path}.clientOrderId`);
-  return readReport(
+  return readOrderReport(
     order,
     path,
     clientOrderId,
@@ -109,7 +102,8 @@ export function availableQuote(amount: Money): Money | undefined {
   return amount < 0n ? undefined : amount;
 }
 
-function readReport(
+/** An order document in any of its shapes; whose id it carries and when it is from depend on the shape. @throws DecodeFailure */
+export function readOrderReport(
   order: JsonObject,
   path: string,
   clientOrderId: string,
@@ -126,7 +120,7 @@ function readReport(
     status: asWord(order['status'], EXCHANGE_ORDER_STATUSES, `${path}.status`),
     side: asWord(order['side'], ORDER_SIDES, `${path}.side`),
     type: asWord(order['type'], ORDER_TYPES, `${path}.type`),
-    quantity: asQuantity(order['origQty'], `${path}.origQty`),
+    quantity: readSize(order, path),
     price: asPrice(order['price'], `${path}.price`),
     stopPrice:
       order['stopPrice'] === undefined
@@ -137,6 +131,12 @@ function readReport(
     exchangeAt,
     ...(typeof reason === 'string' && reason !== 'NONE' ? { exchangeReason: reason } : {}),
   };
+}
+
+/** The pending orders of an OPO get their size only when the working one is filled (rest-api.md, "New Order List - OPO"). */
+function readSize(order: JsonObject, path: string): Quantity {
+  const sizedLater = order['status'] === 'PENDING_NEW' && order['origQty'] === undefined;
+  return sizedLater ? ZERO_QUANTITY : asQuantity(order['origQty'], `${path}.origQty`);
 }
 
 /** What executes while an order is being placed takes from the book: the order is never the maker. */

@@ -1,6 +1,6 @@
 import type { BarQuery, RequestPriority } from '../../../ports/market-data-source.js';
 import type { RestCall } from './rest-client.js';
-import type { Parameters } from './sign-request.js';
+import type { RequestParameters } from './sign-request.js';
 
 /** exchangeInfo with every symbol's permission sets is far larger than any other answer. */
 const EXCHANGE_INFO_BYTES_MAX = 64 * 1024 * 1024;
@@ -37,7 +37,7 @@ export function klinesCall(query: BarQuery): RestCall {
 
 function read(
   path: string,
-  parameters: Parameters,
+  parameters: RequestParameters,
   weight: number,
   priority: RequestPriority,
 ): RestCall {

@@ -14,19 +14,21 @@ import { rateCountsOfHeaders } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit, RequestCost } from '../rate/rate-orchestrator.js';
 import { classifyAnswer, outcomeOf } from './classify-outcome.js';
 import { parseLosslessJson } from './lossless-json.js';
-import { encodeQuery, type Parameters, signQuery } from './sign-request.js';
+import { encodeQuery, type RequestParameters, signQuery } from './sign-request.js';
 
 /** One call of the REST API. */
 export interface RestCall {
   readonly method: HttpRequest['method'];
   /** "/api/v3/order" */
   readonly path: string;
-  readonly parameters: Parameters;
+  readonly parameters: RequestParameters;
   readonly cost: RequestCost;
   /** Absent: an unsigned call. */
   readonly signed?: SignedTiming;
   /** The weight is charged only when it fails (CHANGELOG.md, 2026-03-27). */
   readonly freeWhenDone?: boolean;
+  /** Error codes whose body is what the caller asked for: what became of each half of a cancelReplace. */
+  readonly answeringCodes?: readonly number[];
   /** Default 8 MiB. */
   readonly bodyBytesMax?: number;
 }
@@ -54,7 +56,9 @@ const RETRY_AFTER_418_MS = 2 * MINUTE_MS;
 const FIREWALL_PAUSE_MS = 5 * MINUTE_MS;
 
 const INVALID_TIMESTAMP = -1021;
-const TOO_MANY_ORDERS = -1015;
+
+/** 429 with -1015, or with a cancelReplace of which a half was tried: unfilled orders are too many, not requests. */
+const ORDER_LIMIT_CODES: readonly number[] = [-1015, -2021, -2022];
 
 /** Calls the REST API: budget, signature, one attempt, and what the answer proves. Never tries again by itself. */
 export class RestClient {
@@ -93,7 +97,7 @@ export class RestClient {
     this.#timeoutMs = options.timeoutMs ?? 12_000;
   }
 
-  /** The parsed body of a successful answer. @throws RequestFailure */
+  /** The parsed body of a successful answer, or of one of the call's `answeringCodes`. @throws RequestFailure */
   async call(call: RestCall): Promise<unknown> {
     const permit = await this.#rate.acquire(call.cost);
     let response: HttpResponse;
@@ -158,7 +162,11 @@ export class RestClient {
     });
     const body = readBody(response.body);
     if (succeeded && body.readable) return body.value;
-    throw this.#refusal(call, response, errorOf(body.value));
+    const error = errorOf(body.value);
+    const failure = this.#refusal(call, response, error);
+    const answers = error.code !== undefined && call.answeringCodes?.includes(error.code) === true;
+    if (answers && response.status < 500) return body.value;
+    throw failure;
   }
 
   #refusal(call: RestCall, response: HttpResponse, error: ExchangeError): RequestFailure {
@@ -196,7 +204,8 @@ export class RestClient {
     if (response.status !== 429 && response.status !== 418) return undefined;
     const fallbackMs = response.status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
     const until = now + (retryAfterMs(response.headers['retry-after']) ?? fallbackMs);
-    if (response.status === 429 && code === TOO_MANY_ORDERS) this.#rate.blockOrders(until);
+    if (response.status === 429 && ORDER_LIMIT_CODES.includes(code ?? 0))
+      this.#rate.blockOrders(until);
     else this.#rate.block(until);
     return until;
   }

@@ -1,7 +1,7 @@
 import type { SigningKey } from '../credentials.js';
 
 /** Request parameters in the order in which they are sent. */
-export type Parameters = readonly (readonly [name: string, value: string | number])[];
+export type RequestParameters = readonly (readonly [name: string, value: string | number])[];
 
 /**
  * Percent-encodes a value so that only RFC 3986's unreserved characters stay. `encodeURIComponent` alone leaves `!'()*`.
@@ -14,7 +14,7 @@ export function percentEncode(text: string): string {
 }
 
 /** "symbol=BTCUSDT&limit=5", percent-encoded: the bytes that are signed are the bytes that are sent. */
-export function encodeQuery(parameters: Parameters): string {
+export function encodeQuery(parameters: RequestParameters): string {
   return parameters.map(([name, value]) => `${name}=${percentEncode(String(value))}`).join('&');
 }
 
@@ -22,7 +22,7 @@ export function encodeQuery(parameters: Parameters): string {
  * The query of a SIGNED REST request: its parameters and their signature.
  * Since 2026-01-15 the payload is percent-encoded before it is signed (rest-api.md, "SIGNED Endpoint Examples").
  */
-export function signQuery(key: SigningKey, parameters: Parameters): string {
+export function signQuery(key: SigningKey, parameters: RequestParameters): string {
   const payload = encodeQuery(parameters);
   return `${payload}&signature=${percentEncode(key.sign(payload))}`;
 }

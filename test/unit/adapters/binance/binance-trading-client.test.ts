@@ -1,42 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { createBinanceAccountAdapter } from '../../../../src/adapters/binance/binance-adapter.js';
-import { Secret, SigningKey } from '../../../../src/adapters/binance/credentials.js';
-import { simulatorVenue } from '../../../../src/adapters/binance/venues.js';
-import { Prng } from '../../../../src/base/prng.js';
-import type { AccountEvent } from '../../../../src/model/account-event.js';
 import type { RequestSnapshot, SubmitOrder } from '../../../../src/model/engine-output.js';
-import { symbolName } from '../../../../src/model/names.js';
 import { priceOf } from '../../../../src/model/price.js';
 import { quantityOf } from '../../../../src/model/quantity.js';
 import { HttpTransportFailure } from '../../../../src/ports/http-transport.js';
-import { type FakeAnswer, FakeHttpTransport } from '../../../support/fake-http-transport.js';
-import { FakeWsTransport } from '../../../support/fake-ws-transport.js';
-import { ManualScheduler } from '../../../support/manual-scheduler.js';
-import { RecordingLogger } from '../../../support/recording-logger.js';
-
-const SYMBOL = symbolName('BTCUSDT');
-const ORDER = 'POST /api/v3/order';
-const CANCEL = 'DELETE /api/v3/order';
-const QUERY = 'GET /api/v3/order';
-const TRADES = 'GET /api/v3/myTrades';
-
-function setUp() {
-  const time = new ManualScheduler();
-  const http = new FakeHttpTransport();
-  const ws = new FakeWsTransport();
-  const events: AccountEvent[] = [];
-  const venue = { ...simulatorVenue({ http: 1, ws: 2 }), wsApiUrl: 'ws://127.0.0.1:2/ws-api/v3' };
-  const { tradingClient: client } = createBinanceAccountAdapter(
-    venue,
-    { http, ws, clock: time, scheduler: time, random: new Prng(1), logger: new RecordingLogger() },
-    { market: () => undefined, clock: () => undefined, account: (event) => events.push(event) },
-    {
-      apiKey: new Secret('the-api-key'),
-      signingKey: SigningKey.fromSecret(new Secret('the-secret')),
-    },
-  );
-  return { time, http, ws, client, events };
-}
+import {
+  acceptSubscription,
+  CANCEL,
+  ORDER,
+  openAccount,
+  openConnectedAccount,
+  PLACED,
+  QUERIED,
+  QUERY,
+  refused,
+  SYMBOL,
+  TRADE,
+  TRADES,
+} from '../../../support/binance-account.js';
+import type { FakeAnswer } from '../../../support/fake-http-transport.js';
 
 function submission(at: number): SubmitOrder {
   return {
@@ -56,48 +37,9 @@ function submission(at: number): SubmitOrder {
   };
 }
 
-const PLACED = {
-  symbol: 'BTCUSDT',
-  orderId: 28,
-  orderListId: -1,
-  clientOrderId: 'a1-1',
-  transactTime: 1768478400123,
-  price: '61837.63000000',
-  origQty: '0.50000000',
-  executedQty: '0.20000000',
-  cummulativeQuoteQty: '12367.52600000',
-  status: 'PARTIALLY_FILLED',
-  timeInForce: 'GTC',
-  type: 'LIMIT',
-  side: 'BUY',
-  fills: [
-    { price: '61837.63', qty: '0.2', commission: '0.0002', commissionAsset: 'BTC', tradeId: 56 },
-  ],
-};
-
-const QUERIED = { ...PLACED, fills: undefined, stopPrice: '0.0', updateTime: 1768478400200 };
-
-const TRADE = {
-  symbol: 'BTCUSDT',
-  id: 56,
-  orderId: 28,
-  price: '61837.63000000',
-  qty: '0.20000000',
-  quoteQty: '12367.52600000',
-  commission: '0.00020000',
-  commissionAsset: 'BTC',
-  time: 1768478400123,
-  isBuyer: true,
-  isMaker: false,
-};
-
-function refused(code: number, msg = 'x', status = 400): FakeAnswer {
-  return { status, body: JSON.stringify({ code, msg }) };
-}
-
 describe('submit', () => {
   it('signs the request’s own time and window, asks for FULL, and reports fills and state later', async () => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answerJson(ORDER, PLACED);
     client.submit(submission(time.now()));
     expect(events).toEqual([]);
@@ -166,7 +108,7 @@ describe('submit', () => {
       { type: 'PlacementInDoubt' },
     ],
   ])('when %s, says so once and sends nothing again', async (_name, answer, expected) => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answer(ORDER, answer);
     client.submit(submission(time.now()));
     await time.advance(600_000);
@@ -175,7 +117,7 @@ describe('submit', () => {
   });
 
   it('does not send a request whose window has passed while it waited', async () => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answer(QUERY, { status: 429, headers: { 'retry-after': '30' }, body: '' });
     client.query({ type: 'QueryOrder', symbol: SYMBOL, clientOrderId: 'x' });
     await time.advance(0);
@@ -195,7 +137,7 @@ describe('cancel', () => {
   } as const;
 
   it('names the cancel itself and reports the order by its own id', async () => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answerJson(CANCEL, {
       ...PLACED,
       status: 'CANCELED',
@@ -220,7 +162,7 @@ describe('cancel', () => {
     [new HttpTransportFailure('x', { sent: true }), { type: 'CancelInDoubt' }],
     [{ body: '{}' }, { type: 'CancelInDoubt' }],
   ])('tells refused from unknown', async (answer, expected) => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answer(CANCEL, answer);
     client.cancel(cancel);
     await time.advance(0);
@@ -232,7 +174,7 @@ describe('query', () => {
   const query = { type: 'QueryOrder', symbol: SYMBOL, clientOrderId: 'a1-1' } as const;
 
   it('brings the fills of an order that has executed', async () => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answerJson(QUERY, QUERIED).answerJson(TRADES, [TRADE]);
     client.query(query);
     await time.advance(0);
@@ -249,7 +191,7 @@ describe('query', () => {
     [{ status: 500, body: '' }, 'QueryFailed'],
     [{ body: '[]' }, 'QueryFailed'],
   ])('ends in one event otherwise', async (answer, type) => {
-    const { time, http, client, events } = setUp();
+    const { time, http, client, events } = openAccount();
     http.answer(QUERY, answer);
     client.query(query);
     await time.advance(0);
@@ -257,140 +199,7 @@ describe('query', () => {
   });
 });
 
-describe('user data stream', () => {
-  async function connected() {
-    const all = setUp();
-    all.client.connect();
-    all.ws.last.open();
-    await all.time.advance(0);
-    const request = all.ws.last.lastSent();
-    expect(request).toMatchObject({
-      method: 'userDataStream.subscribe.signature',
-      params: { apiKey: 'the-api-key' },
-    });
-    all.ws.last.say({ id: request['id'], status: 200, result: { subscriptionId: 0 } });
-    await all.time.advance(0);
-    return all;
-  }
-
-  const report = {
-    e: 'executionReport',
-    E: 1768478400130,
-    s: 'BTCUSDT',
-    c: 'a1-1',
-    S: 'BUY',
-    o: 'LIMIT',
-    f: 'GTC',
-    q: '0.5',
-    p: '61837.63',
-    P: '0',
-    C: '',
-    x: 'TRADE',
-    X: 'PARTIALLY_FILLED',
-    r: 'NONE',
-    i: 28,
-    l: '0.2',
-    z: '0.2',
-    L: '61837.63',
-    n: '0.0002',
-    N: 'BTC',
-    T: 1768478400123,
-    t: 56,
-    m: true,
-    Z: '12367.526',
-    Y: '12367.526',
-  };
-
-  it('turns execution reports into fills and states, cancels by original id, prevented trades into no fill', async () => {
-    const { ws, events } = await connected();
-    ws.last.say({ subscriptionId: 0, event: report });
-    ws.last.say({
-      subscriptionId: 0,
-      event: { ...report, x: 'CANCELED', X: 'CANCELED', c: 'c-9', C: 'a1-1', t: -1, N: null },
-    });
-    ws.last.say({
-      subscriptionId: 0,
-      event: { ...report, x: 'TRADE_PREVENTION', X: 'EXPIRED_IN_MATCH', l: '0', t: -1, N: null },
-    });
-    ws.last.say({
-      subscriptionId: 0,
-      event: { ...report, x: 'EXPIRED', X: 'EXPIRED', eR: 'INSUFFICIENT_LIQUIDITY', N: null },
-    });
-    expect(events).toMatchObject([
-      { type: 'UserStreamChanged', connected: true },
-      {
-        type: 'FillReported',
-        source: 'stream',
-        fill: { tradeId: '56', clientOrderId: 'a1-1', maker: true },
-      },
-      { type: 'OrderReported', source: 'stream', report: { status: 'PARTIALLY_FILLED' } },
-      { type: 'OrderReported', report: { clientOrderId: 'a1-1', status: 'CANCELED' } },
-      { type: 'OrderReported', report: { status: 'EXPIRED_IN_MATCH' } },
-      {
-        type: 'OrderReported',
-        report: { status: 'EXPIRED', exchangeReason: 'INSUFFICIENT_LIQUIDITY' },
-      },
-    ]);
-  });
-
-  it('reports balances that changed', async () => {
-    const { ws, events } = await connected();
-    const position = {
-      e: 'outboundAccountPosition',
-      E: 1768478400130,
-      u: 1768478400129,
-      B: [{ a: 'BTC', f: '1.5', l: '0' }],
-    };
-    ws.last.say({ subscriptionId: 0, event: position });
-    expect(events.at(-1)).toMatchObject({
-      type: 'BalancesReported',
-      complete: false,
-      balances: [{ asset: 'BTC', free: 150_000_000n }],
-    });
-  });
-
-  it.each<[string, (socket: FakeWsTransport['last']) => void]>([
-    ['is cut', (socket) => socket.drop()],
-    [
-      'is terminated',
-      (socket) =>
-        socket.say({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1728973001334 } }),
-    ],
-    ['says something unreadable', (socket) => socket.say('{')],
-    [
-      'sends a malformed report',
-      (socket) => socket.say({ subscriptionId: 0, event: { ...report, i: null } }),
-    ],
-    [
-      'loses its key',
-      (socket) => socket.say({ id: null, status: 401, error: { code: -2015, msg: 'x' } }),
-    ],
-  ])('says so and subscribes again when it %s', async (_name, happen) => {
-    const { time, ws, events } = await connected();
-    happen(ws.last);
-    expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: false });
-    await time.advance(1_000);
-    expect(ws.sockets).toHaveLength(2);
-    ws.last.open();
-    await time.advance(0);
-    ws.last.say({ id: ws.last.lastSent()['id'], status: 200, result: { subscriptionId: 0 } });
-    await time.advance(0);
-    expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: true });
-  });
-
-  it('hands over without a gap on serverShutdown', async () => {
-    const { time, ws, events } = await connected();
-    const old = ws.last;
-    old.say({ event: { e: 'serverShutdown', E: 1770123456789 } });
-    ws.last.open();
-    await time.advance(0);
-    expect(old.state).toBe('open');
-    ws.last.say({ id: ws.last.lastSent()['id'], status: 200, result: { subscriptionId: 0 } });
-    await time.advance(0);
-    expect(old.state).toBe('closed');
-    expect(events).toHaveLength(1);
-  });
-
+describe('requestSnapshot', () => {
   const snapshot: RequestSnapshot = {
     type: 'RequestSnapshot',
     snapshotId: 's1',
@@ -402,7 +211,8 @@ describe('user data stream', () => {
   };
 
   it('takes a snapshot only after the subscription, with paged trades', async () => {
-    const { time, http, ws, client, events } = setUp();
+    const account = openAccount();
+    const { time, http, client, events } = account;
     const page = Array.from({ length: 1_000 }, (_, index) => ({
       ...TRADE,
       id: `${9007199254740994n + BigInt(index)}`,
@@ -419,10 +229,7 @@ describe('user data stream', () => {
     await time.advance(10_000);
     expect(http.sent).toEqual([]);
     client.connect();
-    ws.last.open();
-    await time.advance(0);
-    ws.last.say({ id: ws.last.lastSent()['id'], status: 200, result: { subscriptionId: 0 } });
-    await time.advance(0);
+    await acceptSubscription(account);
     expect(http.queries(TRADES).map((query) => query.get('fromId'))).toEqual([
       '9007199254740994',
       '9007199254741994',
@@ -442,12 +249,12 @@ describe('user data stream', () => {
   });
 
   it('fails a snapshot without a stream, or with one that broke meanwhile', async () => {
-    const { time, http, ws, client, events } = setUp();
+    const { time, http, ws, client, events } = openAccount();
     client.requestSnapshot(snapshot);
     await time.advance(30_000);
     expect(events).toMatchObject([{ type: 'AccountSnapshotFailed', snapshotId: 's1' }]);
 
-    const other = await connected();
+    const other = await openConnectedAccount();
     other.http
       .answerJson('GET /api/v3/openOrders', [])
       .answer(QUERY, refused(-2013))
@@ -461,10 +268,10 @@ describe('user data stream', () => {
   });
 
   it('is silent after close and leaves no timer', async () => {
-    const { time, ws, client, events } = await connected();
+    const { time, ws, client, events } = await openConnectedAccount();
     await client.close();
-    ws.last.say({ subscriptionId: 0, event: report });
-    const waiting = setUp();
+    ws.last.say({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1728973001334 } });
+    const waiting = openAccount();
     waiting.client.requestSnapshot(snapshot);
     await waiting.time.advance(0);
     await waiting.client.close();

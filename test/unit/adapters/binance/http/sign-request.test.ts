@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Secret, SigningKey } from '../../../../../src/adapters/binance/credentials.js';
 import {
   encodeQuery,
-  type Parameters,
   percentEncode,
+  type RequestParameters,
   signParameters,
   signQuery,
 } from '../../../../../src/adapters/binance/http/sign-request.js';
@@ -15,7 +15,7 @@ const HMAC = SigningKey.fromSecret(
   new Secret('NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j'),
 );
 
-function restOrder(symbol: string): Parameters {
+function restOrder(symbol: string): RequestParameters {
   return [
     ['symbol', symbol],
     ['side', 'BUY'],
@@ -38,7 +38,7 @@ describe('signQuery', () => {
   });
 
   it('builds the documented payload of the RSA example', () => {
-    const parameters: Parameters = [
+    const parameters: RequestParameters = [
       ['symbol', '１２３４５６'],
       ['side', 'SELL'],
       ['type', 'LIMIT'],

@@ -4,7 +4,7 @@ import {
   RateOrchestrator,
   type RequestCost,
 } from '../../../../../src/adapters/binance/rate/rate-orchestrator.js';
-import { RequestFailure } from '../../../../../src/ports/request-failure.js';
+import type { RequestFailure } from '../../../../../src/ports/request-failure.js';
 import { ManualScheduler, settled } from '../../../../support/manual-scheduler.js';
 
 const MINUTE = 60_000;

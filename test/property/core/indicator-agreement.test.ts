@@ -1,13 +1,13 @@
 import { ATR, EMA, RSI, SMA, WSMA } from 'trading-signals';
 import { expect, test } from 'vitest';
-import { Prng } from '../../../../src/base/prng.js';
-import { AverageTrueRange } from '../../../../src/core/indicators/average-true-range.js';
-import { EfficiencyRatio } from '../../../../src/core/indicators/efficiency-ratio.js';
-import { ExponentialAverage } from '../../../../src/core/indicators/exponential-average.js';
-import { RelativeStrength } from '../../../../src/core/indicators/relative-strength.js';
-import { RollingHigh } from '../../../../src/core/indicators/rolling-high.js';
-import { RollingMedian } from '../../../../src/core/indicators/rolling-median.js';
-import { WilderAverage } from '../../../../src/core/indicators/wilder-average.js';
+import { Prng } from '../../../src/base/prng.js';
+import { AverageTrueRange } from '../../../src/core/indicators/average-true-range.js';
+import { EfficiencyRatio } from '../../../src/core/indicators/efficiency-ratio.js';
+import { ExponentialAverage } from '../../../src/core/indicators/exponential-average.js';
+import { RelativeStrength } from '../../../src/core/indicators/relative-strength.js';
+import { RollingHigh } from '../../../src/core/indicators/rolling-high.js';
+import { RollingMedian } from '../../../src/core/indicators/rolling-median.js';
+import { WilderAverage } from '../../../src/core/indicators/wilder-average.js';
 
 interface Candle {
   readonly high: number;

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { acceptSubscription, openConnectedAccount } from '../../../../support/binance-account.js';
+import type { FakeSocket } from '../../../../support/fake-ws-transport.js';
+
+describe('UserDataStream', () => {
+  it('subscribes with a signature that names the key', async () => {
+    const { ws, events } = await openConnectedAccount();
+    expect(ws.last.url).toBe('ws://127.0.0.1:2/ws-api/v3');
+    expect(ws.last.lastSent()).toMatchObject({
+      method: 'userDataStream.subscribe.signature',
+      params: {
+        apiKey: 'the-api-key',
+        recvWindow: 5_000,
+        signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(events).toMatchObject([{ type: 'UserStreamChanged', connected: true }]);
+  });
+
+  const report = {
+    e: 'executionReport',
+    E: 1768478400130,
+    s: 'BTCUSDT',
+    c: 'a1-1',
+    S: 'BUY',
+    o: 'LIMIT',
+    f: 'GTC',
+    q: '0.5',
+    p: '61837.63',
+    P: '0',
+    C: '',
+    x: 'TRADE',
+    X: 'PARTIALLY_FILLED',
+    r: 'NONE',
+    i: 28,
+    l: '0.2',
+    z: '0.2',
+    L: '61837.63',
+    n: '0.0002',
+    N: 'BTC',
+    T: 1768478400123,
+    t: 56,
+    m: true,
+    Z: '12367.526',
+    Y: '12367.526',
+  };
+
+  it('turns execution reports into fills and states, cancels by original id, prevented trades into no fill', async () => {
+    const { ws, events } = await openConnectedAccount();
+    ws.last.say({ subscriptionId: 0, event: report });
+    ws.last.say({
+      subscriptionId: 0,
+      event: { ...report, x: 'CANCELED', X: 'CANCELED', c: 'c-9', C: 'a1-1', t: -1, N: null },
+    });
+    ws.last.say({
+      subscriptionId: 0,
+      event: { ...report, x: 'TRADE_PREVENTION', X: 'EXPIRED_IN_MATCH', l: '0', t: -1, N: null },
+    });
+    ws.last.say({
+      subscriptionId: 0,
+      event: { ...report, x: 'EXPIRED', X: 'EXPIRED', eR: 'INSUFFICIENT_LIQUIDITY', N: null },
+    });
+    expect(events).toMatchObject([
+      { type: 'UserStreamChanged', connected: true },
+      {
+        type: 'FillReported',
+        source: 'stream',
+        fill: { tradeId: '56', clientOrderId: 'a1-1', maker: true },
+      },
+      { type: 'OrderReported', source: 'stream', report: { status: 'PARTIALLY_FILLED' } },
+      { type: 'OrderReported', report: { clientOrderId: 'a1-1', status: 'CANCELED' } },
+      { type: 'OrderReported', report: { status: 'EXPIRED_IN_MATCH' } },
+      {
+        type: 'OrderReported',
+        report: { status: 'EXPIRED', exchangeReason: 'INSUFFICIENT_LIQUIDITY' },
+      },
+    ]);
+  });
+
+  it('reports balances that changed', async () => {
+    const { ws, events } = await openConnectedAccount();
+    const position = {
+      e: 'outboundAccountPosition',
+      E: 1768478400130,
+      u: 1768478400129,
+      B: [{ a: 'BTC', f: '1.5', l: '0' }],
+    };
+    ws.last.say({ subscriptionId: 0, event: position });
+    expect(events.at(-1)).toMatchObject({
+      type: 'BalancesReported',
+      complete: false,
+      balances: [{ asset: 'BTC', free: 150_000_000n }],
+    });
+  });
+
+  it.each<[string, (socket: FakeSocket) => void]>([
+    ['is cut', (socket) => socket.drop()],
+    [
+      'is terminated',
+      (socket) =>
+        socket.say({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1728973001334 } }),
+    ],
+    ['says something unreadable', (socket) => socket.say('{')],
+    [
+      'sends a malformed report',
+      (socket) => socket.say({ subscriptionId: 0, event: { ...report, i: null } }),
+    ],
+    [
+      'loses its key',
+      (socket) => socket.say({ id: null, status: 401, error: { code: -2015, msg: 'x' } }),
+    ],
+  ])('says so and subscribes again when it %s', async (_name, happen) => {
+    const account = await openConnectedAccount();
+    const { time, ws, events } = account;
+    happen(ws.last);
+    expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: false });
+    await time.advance(1_000);
+    expect(ws.sockets).toHaveLength(2);
+    await acceptSubscription(account);
+    expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: true });
+  });
+
+  it('hands over without a gap on serverShutdown', async () => {
+    const { time, ws, events } = await openConnectedAccount();
+    const old = ws.last;
+    old.say({ event: { e: 'serverShutdown', E: 1770123456789 } });
+    ws.last.open();
+    await time.advance(0);
+    expect(old.state).toBe('open');
+    ws.last.say({ id: ws.last.lastSent()['id'], status: 200, result: { subscriptionId: 0 } });
+    await time.advance(0);
+    expect(old.state).toBe('closed');
+    expect(events).toHaveLength(1);
+  });
+});
