@@ -17,6 +17,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['biome', 'check', '--no-errors-on-unmatched', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'layers', command: ['tsx', 'scripts/layers.ts', '--check'] },
+  { name: 'reference', command: ['tsx', 'scripts/reference.ts', '--check'] },
   { name: 'build', command: ['tsx', 'scripts/build.ts'] },
   { name: 'types of tests and scripts', command: ['tsc', '-p', 'test'] },
   { name: 'boundaries', command: ['tsx', 'scripts/boundaries.ts'] },

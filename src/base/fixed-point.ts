@@ -4,7 +4,7 @@
  * Binance sends and expects decimal strings; eight decimals is what its filters and balances use.
  * Only `model/price.ts`, `model/quantity.ts` and `model/money.ts` may give these integers a meaning.
  */
-export const DECIMALS = 8;
+const DECIMALS = 8;
 export const SCALE = 100_000_000n;
 
 const DECIMAL_PATTERN = /^-?\d{1,20}(\.\d+)?$/;

@@ -123,6 +123,7 @@ function describeDrill(program: Command, finish: (code: ExitCode) => void): void
     .option('--seeds <count>', 'how many seeds, each run twice', wholeNumber, 50)
     .option('--seed <number>', 'only this seed', wholeNumber)
     .option('--minutes <number>', 'market minutes a run', wholeNumber)
+    .option('--wire <file>', 'write the end of the wire log of a failing seed to this file')
     .option('--json', 'one JSON object on stdout')
     .action(async (flags: DrillFlags) => {
       const { runDrill } = await import('./drill-verb.js');
@@ -139,7 +140,11 @@ function withHome(command: Command): Command {
 
 function withMarketFlags(command: Command): Command {
   return command
-    .option('--seed <number>', 'seed of the generated market', wholeNumber, 1)
+    .option(
+      '--seed <number>',
+      'seed of the generated market (default: simulator.seed)',
+      wholeNumber,
+    )
     .option('--replay <path>', 'use recorded bars instead: an archive file or a folder of them')
     .option('--symbols <list>', 'only these symbols, separated by commas', list)
     .option('--from <date>', 'replay from this UTC date (YYYY-MM-DD)', utcDay)

@@ -4,7 +4,7 @@ import { EXIT, VerbFailure } from './exit-code.js';
 
 /** Flags that choose a simulated market. */
 export interface MarketFlags {
-  readonly seed: number;
+  readonly seed?: number;
   readonly replay?: string;
   readonly symbols?: readonly string[];
   /** Midnight UTC. */
@@ -39,7 +39,10 @@ export interface RecordedMarketSpec {
 }
 
 /** @throws VerbFailure (2) when flags contradict each other */
-export function marketSpec(flags: MarketFlags, symbolCount: number): MarketSpec {
+export function marketSpec(
+  flags: MarketFlags,
+  defaults: { readonly seed: number; readonly symbols: number },
+): MarketSpec {
   if (flags.replay !== undefined) {
     if (flags.from !== undefined && flags.to !== undefined && flags.from > flags.to) {
       throw new VerbFailure(EXIT.usage, '--from is later than --to');
@@ -56,7 +59,11 @@ export function marketSpec(flags: MarketFlags, symbolCount: number): MarketSpec 
   if (flags.from !== undefined || flags.to !== undefined || flags.align === true) {
     throw new VerbFailure(EXIT.usage, '--from, --to and --align belong to --replay');
   }
-  return { kind: 'generated', seed: flags.seed, symbols: flags.symbols ?? symbolCount };
+  return {
+    kind: 'generated',
+    seed: flags.seed ?? defaults.seed,
+    symbols: flags.symbols ?? defaults.symbols,
+  };
 }
 
 /** One line that tells one market from another, for the home's identity and for people. */

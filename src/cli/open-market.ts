@@ -55,6 +55,22 @@ export async function openMarket(
   }
 }
 
+/**
+ * Finds out whether a market can be opened, before anything on disk changes for it.
+ *
+ * @throws VerbFailure as openMarket does
+ */
+export async function checkMarket(
+  spec: MarketSpec,
+  surroundings: Pick<MarketSurroundings, 'archive' | 'historyMinutes'>,
+): Promise<void> {
+  if (spec.kind === 'generated') {
+    generatedSymbols(spec);
+    return;
+  }
+  await openMarket(spec, { ...surroundings, now: 0, resume: undefined, notice: () => undefined });
+}
+
 function openGenerated(spec: GeneratedMarketSpec, surroundings: MarketSurroundings): OpenMarket {
   const { historyMinutes, now, resume } = surroundings;
   const history = historyMinutes === undefined ? {} : { historyMinutes };

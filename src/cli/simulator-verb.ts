@@ -13,13 +13,13 @@ export interface SimulatorFlags extends MarketFlags {
   readonly apiKey?: string;
 }
 
-const SYMBOLS = 12;
+const MARKET = { seed: 2, symbols: 12 };
 const FEE_BPS = 10;
 const BALANCES = { USDT: '10000', BTC: '0.1', BNB: '5' } as const;
 
 /** Runs a Binance-compatible exchange on loopback until Ctrl-C. */
 export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
-  const spec = marketSpec(flags, SYMBOLS);
+  const spec = marketSpec(flags, MARKET);
   const apiKey = flags.apiKey ?? randomBytes(16).toString('hex');
   const givenSecret = process.env['AEGIS_SIMULATOR_SECRET'];
   const secret = givenSecret ?? randomBytes(32).toString('hex');

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { ArchiveFolder } from '../adapters/archive/archive-folder.js';
 import type { Credentials } from '../adapters/binance/credentials.js';
 import type { Venue } from '../adapters/binance/venues.js';
 import { InstanceLock } from '../adapters/sqlite/instance-lock.js';
@@ -21,6 +22,7 @@ import { LiveView } from './live-view.js';
 import { loadConfig } from './load-config.js';
 import { LogFile } from './log-file.js';
 import { describeMarket, type MarketFlags, marketSpec } from './market-flags.js';
+import { checkMarket } from './open-market.js';
 import { terminalPalette } from './palette.js';
 import { readCredentials } from './read-credentials.js';
 import { StopSignal } from './stop-signal.js';
@@ -51,6 +53,7 @@ export async function runStart(flags: StartFlags): Promise<ExitCode> {
   const home = resolveHome(flags.home, process.env);
   const { config } = loadConfig(flags.profile, flags.config, home);
   const prepare = prepareSurroundings(flags, config);
+  await prepare.check();
   createHome(home);
   const lock = takeLock(home, flags.profile);
   try {
@@ -70,6 +73,8 @@ export async function runStart(flags: StartFlags): Promise<ExitCode> {
 }
 
 interface Preparation {
+  /** Finds what is wrong with the market that was asked for. @throws VerbFailure */
+  readonly check: () => Promise<void>;
   readonly identity: { readonly profile: Profile; readonly venue: string; readonly market: string };
   readonly open: (home: Home) => Promise<Surroundings>;
 }
@@ -78,12 +83,14 @@ interface Preparation {
 function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparation {
   const { profile } = flags;
   if (profile === 'demo') {
-    const spec = marketSpec(
-      { ...flags, seed: flags.seed ?? config.simulator.seed },
-      config.simulator.symbols,
-    );
+    const spec = marketSpec(flags, config.simulator);
     const speed = flags.speed ?? config.simulator.speed;
     return {
+      check: () =>
+        checkMarket(spec, {
+          archive: new ArchiveFolder(),
+          historyMinutes: historyMinutes(config),
+        }),
       identity: { profile, venue: 'simulator', market: describeMarket(spec) },
       open: async (home) => {
         const exchange = await DemoExchange.open({
@@ -106,6 +113,7 @@ function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparatio
   const venue = chooseVenue(profile, config.venue);
   const credentials = profile === 'live' ? readCredentials(process.env) : undefined;
   return {
+    check: () => Promise.resolve(),
     identity: { profile, venue: venue.name, market: '' },
     open: async () => ({
       venue,

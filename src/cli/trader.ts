@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { ArchiveFolder } from '../adapters/archive/archive-folder.js';
 import {
+  type BinanceAccountAdapter,
   type BinanceMarketAdapter,
   type BinanceOptions,
   type BinanceWorld,
@@ -37,6 +39,7 @@ import { Supervisor } from '../supervisor/supervisor.js';
 import type { LoadProgress } from '../supervisor/tasks/bar-loader.js';
 import { tradingVenue } from './choose-venue.js';
 import type { Home } from './home.js';
+import { KeyGuard } from './key-guard.js';
 
 /** What a profile decides. */
 export interface TraderChoice {
@@ -72,6 +75,8 @@ const TAPE_TOTAL_BYTES = 512 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 12_000;
 const SILENCE_MS = 45_000;
 const DATA_SILENCE_MS = 120_000;
+const STALL_MS_MIN = 15_000;
+const STALL_MS_MAX = 600_000;
 
 /** The composition root of every profile: one set of objects, chosen implementations. */
 export async function openTrader(choice: TraderChoice): Promise<Trader> {
@@ -86,6 +91,19 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
   const ws = new WsWsTransport();
   const random = new Prng(randomInt(2 ** 32));
   const exchange = openExchange(choice, { http, ws, clock, scheduler, random, logger }, control);
+  const close = async (): Promise<void> => {
+    exchange.keyGuard?.stop();
+    await exchange.adapter.close();
+    await Promise.all([http.close(), ws.close()]);
+  };
+  try {
+    await exchange.keyGuard?.admit();
+  } catch (failure) {
+    await close();
+    await bars.close();
+    control.close();
+    throw failure;
+  }
   const supervisor = new Supervisor({
     config,
     identity: {
@@ -103,6 +121,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     logger,
     control,
     bars,
+    heavy: { tasks: control.heavyTasks, archive: new ArchiveFolder(), exporter: bars },
     tape: openTape(choice),
     source: exchange.source,
     clockSource: { measure: exchange.measureClock },
@@ -117,10 +136,6 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     onPhase: choice.onPhase,
     onProgress: choice.onProgress,
   });
-  const close = async (): Promise<void> => {
-    await exchange.adapter.close();
-    await Promise.all([http.close(), ws.close()]);
-  };
   return { supervisor, control, close };
 }
 
@@ -135,6 +150,8 @@ interface Exchange {
   readonly source: MarketDataSource;
   readonly sinks: Sinks;
   readonly measureClock: () => Promise<ClockMeasurement>;
+  /** Only where a key could do more than trade. */
+  readonly keyGuard?: KeyGuard;
   readonly openTrading: (sink: Sinks['account']) => TradingClient;
 }
 
@@ -174,6 +191,7 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       },
     };
   }
+  let keyGuard: KeyGuard | undefined;
   const adapter = createBinanceAccountAdapter(
     tradingVenue(choice.venue),
     world,
@@ -183,18 +201,51 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       clock: onClock,
     },
     choice.credentials,
-    options,
+    { ...options, onKeyRefused: () => keyGuard?.suspect() },
   );
+  const measureClock = measureClockWith(adapter);
+  if (choice.venue.name === 'binance')
+    keyGuard = openKeyGuard(choice, adapter, control, measureClock);
   return {
     adapter,
     source: adapter.marketDataSource,
     sinks,
-    measureClock: measureClockWith(adapter),
+    measureClock,
+    ...(keyGuard === undefined ? {} : { keyGuard }),
     openTrading: (sink) => {
       sinks.account = sink;
       return adapter.tradingClient;
     },
   };
+}
+
+/** Test networks have no key permissions to ask for; on Binance no order leaves before they have been read. */
+function openKeyGuard(
+  { clock, config, logger, scheduler }: TraderChoice,
+  { account }: BinanceAccountAdapter,
+  control: ControlStore,
+  measureClock: Exchange['measureClock'],
+): KeyGuard {
+  return new KeyGuard({
+    readPermissions: async () => {
+      await measureClock();
+      return account.keyPermissions();
+    },
+    acceptAnyAddress: config.venue.acceptKeyFromAnyAddress,
+    clock,
+    scheduler,
+    logger,
+    onObjection: (objections) => {
+      const requestedAt = new SystemClock().now();
+      logger.log('error', 'key-no-longer-acceptable', { objections: objections.join('; ') });
+      control.putCommand({
+        commandId: `key-${requestedAt}`,
+        type: 'KILL_ENTRIES',
+        source: 'key-guard',
+        requestedAt,
+      });
+    },
+  });
 }
 
 function openPaper(
@@ -225,7 +276,12 @@ function scaledOptions({ config, speed }: TraderChoice): BinanceOptions {
   return {
     recvWindowMs: config.orders.recvWindow,
     rest: { timeoutMs: REQUEST_TIMEOUT_MS * speed },
-    streams: { ...silence, dataSilenceMsMax: DATA_SILENCE_MS * speed },
+    streams: {
+      ...silence,
+      dataSilenceMsMax: DATA_SILENCE_MS * speed,
+      stallMsMin: STALL_MS_MIN * speed,
+      stallMsMax: STALL_MS_MAX * speed,
+    },
     userStream: silence,
   };
 }

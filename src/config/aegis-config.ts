@@ -7,6 +7,7 @@ import { riskSection } from './risk-section.js';
 import { runtimeSection } from './runtime-section.js';
 import { assetSetting, section } from './setting.js';
 import { simulatorSection } from './simulator-section.js';
+import { storageSection } from './storage-section.js';
 import { strategySection } from './strategy-section.js';
 import { timeframesSection } from './timeframes-section.js';
 import { tradableSection } from './tradable-section.js';
@@ -30,6 +31,7 @@ export const aegisConfigSchema = section('The configuration of Aegis.', {
   risk: riskSection.prefault({}),
   orders: ordersSection.prefault({}),
   health: healthSection.prefault({}),
+  storage: storageSection.prefault({}),
   runtime: runtimeSection.prefault({}),
   paper: paperSection.prefault({}),
   simulator: simulatorSection.prefault({}),

@@ -17,6 +17,7 @@ const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
+const TIME_OF_DAY_PATTERN = /^([01]\d|2[0-3]):([0-5]\d)$/;
 const DURATION_PATTERN = /^(\d{1,9})(ms|s|m|h|d)$/;
 
 /** A whole number in a range, of some unit ("bars", "bps", "1" for plain numbers). */
@@ -69,6 +70,21 @@ export function duration(
       return z.NEVER;
     })
     .describe(describeSetting(facts, 'duration'))
+    .prefault(facts.byDefault);
+}
+
+/** A time of day, written as "03:40" and meant in UTC. Milliseconds since midnight inside the program. */
+export function timeOfDay(facts: SettingFacts<string>) {
+  const error = 'a UTC time of day in quotes, such as "03:40"';
+  return z
+    .string({ error })
+    .transform((text, context) => {
+      const parts = TIME_OF_DAY_PATTERN.exec(text);
+      if (parts !== null) return (Number(parts[1]) * 60 + Number(parts[2])) * 60_000;
+      context.addIssue({ code: 'custom', message: error });
+      return z.NEVER;
+    })
+    .describe(describeSetting(facts, 'UTC'))
     .prefault(facts.byDefault);
 }
 

@@ -10,7 +10,7 @@ export const simulatorSection = section('The embedded exchange of the demo profi
     unit: '1',
     min: 0,
     max: 4_294_967_295,
-    byDefault: 1,
+    byDefault: 2,
   }),
   symbols: wholeNumber({
     does: 'Symbols of the generated market.',

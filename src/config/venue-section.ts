@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, section } from './setting.js';
+import { choice, flag, section } from './setting.js';
 
 const urlError = 'a URL such as https://api.binance.com';
 
@@ -12,6 +12,10 @@ export const venueSection = section('Which exchange, and where it is.', {
   restUrl: url("Base of REST requests, in place of the venue's own."),
   streamUrl: url("Base of market streams, in place of the venue's own."),
   apiUrl: url("The WebSocket API, in place of the venue's own."),
+  acceptKeyFromAnyAddress: flag({
+    does: 'Trades live with a key that is not restricted to IP addresses.',
+    byDefault: false,
+  }),
 });
 
 function url(does: string) {

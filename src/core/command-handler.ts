@@ -124,7 +124,8 @@ export class CommandHandler {
         : { commandId, type, outcome: 'refused', settledAt: at, reason: refusal };
     this.#results.set(commandId, result);
     const oldest = this.#results.keys().next();
-    if (this.#results.size > RESULTS_KEPT && oldest.done !== true) this.#results.delete(oldest.value);
+    if (this.#results.size > RESULTS_KEPT && oldest.done !== true)
+      this.#results.delete(oldest.value);
     this.#outbox.emit({ type: 'RecordCommandResult', result });
   }
 }

@@ -6,13 +6,13 @@ import { BarsAgree } from './checkers/bars-agree.js';
 import { EntriesAllowed } from './checkers/entries-allowed.js';
 import { ExchangeAgrees } from './checkers/exchange-agrees.js';
 import { IntentBeforeSend } from './checkers/intent-before-send.js';
+import { JournalChained } from './checkers/journal-chained.js';
 import { LimitsKept } from './checkers/limits-kept.js';
 import { OrderLife } from './checkers/order-life.js';
 import { PlacedOnce } from './checkers/placed-once.js';
 import { PositionsAreFills } from './checkers/positions-are-fills.js';
 import { SellsCovered } from './checkers/sells-covered.js';
 import { CommittedState } from './committed-state.js';
-import type { StoreObserver } from './crashing-store.js';
 import type {
   Checker,
   IncomingAnswer,
@@ -22,6 +22,7 @@ import type {
   RestEvidence,
   Violation,
 } from './evidence.js';
+import type { StoreObserver } from './watched-store.js';
 
 /** Violations kept of one checker: the first tell the story. */
 const KEPT_PER_CHECKER = 5;
@@ -46,6 +47,7 @@ export class CheckerPanel implements StoreObserver, NetworkWitness {
       new ExchangeAgrees(this.reporter('exchange-agrees')),
       new BalancesConserved(this.reporter('balances-conserved')),
       new LimitsKept(this.reporter('limits-kept')),
+      new JournalChained(this.reporter('journal-chained')),
       new BarsAgree(this.reporter('bars-agree')),
     ];
   }

@@ -2,19 +2,16 @@ import type { EpochMs } from '../base/time.js';
 import type { ControlCommand } from '../model/control-command.js';
 import type { JournalEntry } from '../model/journal-entry.js';
 import type { RunStatus } from '../model/run-status.js';
-import type { CommitBatch, ControlStore, PendingNotification, RecoveredRun } from '../ports/control-store.js';
+import type {
+  CommitBatch,
+  ControlStore,
+  PendingNotification,
+  RecoveredRun,
+} from '../ports/control-store.js';
 
 /** The process has ended at this point. Nothing may catch it and go on. */
 export class ProcessCrashed extends Error {
   override readonly name = 'ProcessCrashed';
-}
-
-/** Told what the store does, at the moment it is true. */
-export interface StoreObserver {
-  /** A run has begun, and this is what it found. */
-  runBegan(run: RecoveredRun): void;
-  /** The batch has just become durable. */
-  committed(batch: CommitBatch): void;
 }
 
 /** Whether the process ends at a boundary of the commit with this number. */
@@ -23,7 +20,6 @@ export type CrashDecision = (commit: number, side: 'before' | 'after') => boolea
 /** What the store stands on. */
 export interface CrashingStoreParts {
   readonly store: ControlStore;
-  readonly observer: StoreObserver;
   readonly crashesAt: CrashDecision;
   /** Ends the process: its links, its timers. */
   readonly crash: () => void;
@@ -49,9 +45,7 @@ export class CrashingStore implements ControlStore {
   }
 
   beginRun(at: EpochMs): RecoveredRun {
-    const run = this.#alive().beginRun(at);
-    this.#parts.observer.runBegan(run);
-    return run;
+    return this.#alive().beginRun(at);
   }
 
   commit(batch: CommitBatch): void {
@@ -59,7 +53,6 @@ export class CrashingStore implements ControlStore {
     this.#commits += 1;
     this.#boundary('before');
     store.commit(batch);
-    this.#parts.observer.committed(batch);
     this.#boundary('after');
   }
 

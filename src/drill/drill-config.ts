@@ -1,4 +1,8 @@
-import { type AegisConfig, type AegisConfigInput, aegisConfigSchema } from '../config/aegis-config.js';
+import {
+  type AegisConfig,
+  type AegisConfigInput,
+  aegisConfigSchema,
+} from '../config/aegis-config.js';
 import { PROFILE_DEFAULTS } from '../config/profile-defaults.js';
 
 const { strategy, tradable, validation } = PROFILE_DEFAULTS.demo;

@@ -1,5 +1,5 @@
 import type { Random } from '../base/prng.js';
-import { type MonotonicMs, SECOND_MS } from '../base/time.js';
+import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 import type { CommandType } from '../model/control-command.js';
 import type { SafetyState } from '../model/engine-event.js';
 import type { RunPhase } from '../model/run-status.js';
@@ -26,10 +26,16 @@ export interface DrillOperatorParts {
 const LOOK_MS = 2 * SECOND_MS;
 /** A whim every two minutes and a half, on average. */
 const WHIM_CHANCE = LOOK_MS / (150 * SECOND_MS);
+const AFTER_CLOSE_MS_MAX = 3 * SECOND_MS;
 const WHIM_MS_MAX = 45 * SECOND_MS;
 /** Between two commands of one type: the first may not have been carried out yet. */
 const PATIENCE_MS = 4 * SECOND_MS;
-const WHIMS = ['PAUSE_ALL', 'KILL_ENTRIES', 'FLATTEN', 'DISABLE_TRADING'] as const satisfies readonly CommandType[];
+const WHIMS = [
+  'PAUSE_ALL',
+  'KILL_ENTRIES',
+  'FLATTEN',
+  'DISABLE_TRADING',
+] as const satisfies readonly CommandType[];
 
 /**
  * A person at the controls: enables trading as soon as the trader is ready, and now and then forbids something for a
@@ -42,6 +48,7 @@ export class DrillOperator {
   #whimsEnd: MonotonicMs = Number.POSITIVE_INFINITY;
   #given = 0;
   #flattening = false;
+  #pondering = false;
 
   constructor(parts: DrillOperatorParts) {
     this.#parts = parts;
@@ -67,24 +74,43 @@ export class DrillOperator {
   #look(): void {
     this.#parts.scheduler.after(LOOK_MS, () => {
       this.#haveWhims();
-      const view = this.#parts.view();
-      if (view !== undefined) this.#act(view);
+      this.#act();
       this.#look();
     });
   }
 
   #haveWhims(): void {
-    const { clock, random } = this.#parts;
+    const { clock, random, scheduler } = this.#parts;
     const now = clock.monotonic();
-    if (this.#whim !== undefined && (now >= this.#whim.until || now >= this.#whimsEnd)) this.#whim = undefined;
-    const begins = random.unit() < WHIM_CHANCE;
-    if (!begins || this.#whim !== undefined || now >= this.#whimsEnd) return;
+    if (this.#whim !== undefined && now >= Math.min(this.#whim.until, this.#whimsEnd)) {
+      this.#whim = undefined;
+    }
+    const strikes = random.unit() < WHIM_CHANCE;
+    if (!strikes || this.#whim !== undefined || this.#pondering) return;
     const type = WHIMS[random.below(WHIMS.length)] ?? 'PAUSE_ALL';
-    this.#whim = { type, until: now + random.below(WHIM_MS_MAX) };
+    const lengthMs = random.below(WHIM_MS_MAX);
+    this.#pondering = true;
+    scheduler.after(this.#delayMs(), () => {
+      this.#pondering = false;
+      if (clock.monotonic() >= this.#whimsEnd) return;
+      this.#whim = { type, until: clock.monotonic() + lengthMs };
+      this.#act();
+    });
+  }
+
+  /** The worst moment to forbid entries is while they are made: right after the minute's bars have closed. */
+  #delayMs(): number {
+    const { clock, random } = this.#parts;
+    const afterCloseMs = random.below(AFTER_CLOSE_MS_MAX);
+    if (random.unit() < 0.5) return 0;
+    return MINUTE_MS - (clock.now() % MINUTE_MS) + afterCloseMs;
   }
 
   /** Compares what is with what is wanted; safety first, then the way back to trading, one step at a time. */
-  #act({ phase, safety }: OperatorView): void {
+  #act(): void {
+    const view = this.#parts.view();
+    if (view === undefined) return;
+    const { phase, safety } = view;
     const wanted = this.#flattening ? 'FLATTEN' : this.#whim?.type;
     if (wanted !== undefined) {
       if (!isInForce(wanted, safety)) this.#give(wanted);
@@ -101,7 +127,12 @@ export class DrillOperator {
     if (now - (this.#givenAt.get(type) ?? Number.NEGATIVE_INFINITY) < PATIENCE_MS) return;
     this.#givenAt.set(type, now);
     this.#given += 1;
-    control.putCommand({ commandId: `drill-${this.#given}`, type, source: 'drill', requestedAt: clock.now() });
+    control.putCommand({
+      commandId: `drill-${this.#given}`,
+      type,
+      source: 'drill',
+      requestedAt: clock.now(),
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { SqliteControlStore } from '../adapters/sqlite/sqlite-control-store.js';
 import { VirtualTime } from '../adapters/virtual/virtual-time.js';
 import { must } from '../base/assert.js';
 import { Prng } from '../base/prng.js';
-import { type EpochMs, utcDate } from '../base/time.js';
+import { type EpochMs, SECOND_MS, utcDate } from '../base/time.js';
 import type { AegisConfig } from '../config/aegis-config.js';
 import { type Money, moneyOf } from '../model/money.js';
 import { type AssetName, assetName } from '../model/names.js';
@@ -26,6 +26,7 @@ import { SimulatedHttp } from './simulated-http.js';
 import { SimulatedSockets } from './simulated-sockets.js';
 import { SkewedClock } from './skewed-clock.js';
 import { TraderInstance } from './trader-instance.js';
+import { WatchedStore } from './watched-store.js';
 import { WireLog } from './wire-log.js';
 
 /** Wraps the store of each process, to plant a bug between trader and disk. */
@@ -53,6 +54,11 @@ const RESTART_AFTER_FAILURE_MS = 5_000;
 const FAILURES_MAX = 20;
 const REQUESTS_LOGGED = 100_000;
 
+/** The market's time at monotonic time 0: some second of one day. */
+export function drillStartAt(seed: number): EpochMs {
+  return START_DAY + Prng.fork(seed, 'start').below(DAY_SECONDS) * SECOND_MS;
+}
+
 /** The whole program and its surroundings on one virtual time: no sockets, no files, no real clock. */
 export class DrillWorld {
   readonly time: VirtualTime;
@@ -79,8 +85,11 @@ export class DrillWorld {
     const prng = Prng.fork(seed, 'world');
     this.#options = options;
     this.#random = Prng.fork(seed, 'network');
-    this.time = new VirtualTime(START_DAY + prng.below(DAY_SECONDS) * 1_000);
-    this.#clock = new SkewedClock(this.time, prng.chance(0.5) ? prng.below(2 * SKEW_MS_MAX) - SKEW_MS_MAX : 0);
+    this.time = new VirtualTime(drillStartAt(seed));
+    this.#clock = new SkewedClock(
+      this.time,
+      prng.chance(0.5) ? prng.below(2 * SKEW_MS_MAX) - SKEW_MS_MAX : 0,
+    );
     const symbols = drawSome(prng, GENERATED_SYMBOLS, SYMBOLS);
     this.market = new GeneratedMarket({
       seed,
@@ -139,11 +148,16 @@ export class DrillWorld {
 
   #startTrader(): void {
     this.#starts += 1;
-    this.wire.add({ at: this.time.now(), kind: 'start', what: `process ${this.#starts}`, detail: '' });
+    this.wire.add({
+      at: this.time.now(),
+      kind: 'start',
+      what: `process ${this.#starts}`,
+      detail: '',
+    });
     const { plan, seed, wrapStore } = this.#options;
     const { panel, tally, time, wire } = this;
     const network = { clock: time, scheduler: time, random: this.#random, plan, tally, log: wire };
-    const store = new SqliteControlStore(this.database);
+    const store = new WatchedStore(this.database, panel);
     this.#trader = new TraderInstance({
       config: this.config,
       clock: this.#clock,
@@ -159,11 +173,13 @@ export class DrillWorld {
         door: (path, sink) => this.exchange.openSocket(path, PEER, sink),
       }),
       venue: { ...simulatorVenue({ http: 1, ws: 1 }), wsApiUrl: 'ws://127.0.0.1:1/ws-api/v3' },
-      credentials: { apiKey: new Secret(API_KEY), signingKey: SigningKey.fromSecret(new Secret(SECRET)) },
+      credentials: {
+        apiKey: new Secret(API_KEY),
+        signingKey: SigningKey.fromSecret(new Secret(SECRET)),
+      },
       store: wrapStore === undefined ? store : wrapStore(store),
       bars: this.bars,
       logger: SILENT_LOGGER,
-      observer: panel,
       crashesAt: (commit, side) => this.#crashesAt(commit, side),
       onEnd: (cause) => this.#ended(cause),
     });
@@ -184,7 +200,8 @@ export class DrillWorld {
 
   #crashesAt(commit: number, side: 'before' | 'after'): boolean {
     const boundary = this.#armed?.boundary;
-    if (boundary?.type !== 'commit' || this.time.monotonic() >= this.#options.plan.healAt) return false;
+    if (boundary?.type !== 'commit' || this.time.monotonic() >= this.#options.plan.healAt)
+      return false;
     return boundary.nth <= commit && boundary.side === side;
   }
 
@@ -193,12 +210,18 @@ export class DrillWorld {
     const downMs = planned ? (this.#armed?.downMs ?? 0) : RESTART_AFTER_FAILURE_MS;
     this.#armed = undefined;
     const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    this.wire.add({ at: this.time.now(), kind: 'crash', what: planned ? 'planned' : 'failure', detail: planned ? cause.message : '' });
+    this.wire.add({
+      at: this.time.now(),
+      kind: 'crash',
+      what: planned ? 'planned' : 'failure',
+      detail: planned ? cause.message : '',
+    });
     if (planned) this.tally.count('crash');
     else {
       this.#failures += 1;
       this.panel.reporter('stays-up')(`the trader ended by itself: ${detail}`);
-      if (this.#failures > FAILURES_MAX) return;
+      // A database that has failed refuses every later process too, as this one lives in memory only.
+      if (this.#failures > FAILURES_MAX || this.database.failed) return;
     }
     this.time.after(downMs, () => this.#startTrader());
   }

@@ -1,7 +1,6 @@
 import type { EpochMs } from '../base/time.js';
-import type { StoredBar } from '../model/bar.js';
 import type { Balance } from '../model/account-event.js';
-import type { BarGap } from '../model/bar.js';
+import type { Bar, BarGap } from '../model/bar.js';
 import type { Fill } from '../model/fill.js';
 import type { SymbolName } from '../model/names.js';
 import type { Timeframe } from '../model/timeframe.js';
@@ -36,10 +35,18 @@ export interface BarSeriesAtRest {
   readonly symbol: SymbolName;
   readonly timeframe: Timeframe;
   /** What the trader's bar store holds, oldest first. */
-  readonly stored: readonly StoredBar['bar'][];
+  readonly stored: readonly Bar[];
   readonly gaps: readonly BarGap[];
   /** What the exchange has over the same span and up to now, oldest first. */
-  readonly atExchange: readonly StoredBar['bar'][];
+  readonly atExchange: readonly Bar[];
+}
+
+/** The newest bar of one symbol's base ring, at rest. */
+export interface RingAtRest {
+  readonly symbol: SymbolName;
+  /** Its open time; undefined when the ring is empty. */
+  readonly newest: EpochMs | undefined;
+  readonly newestAtExchange: EpochMs | undefined;
 }
 
 /** Both sides when nothing moves any more. */
@@ -51,6 +58,9 @@ export interface RestEvidence {
   readonly openingBalances: readonly Balance[];
   readonly exchangeBalances: readonly Balance[];
   readonly bars: readonly BarSeriesAtRest[];
+  readonly rings: readonly RingAtRest[];
+  /** Where a run's journal chain does not hold. */
+  readonly journalBreaks: readonly string[];
   /** Requests of ours that the exchange itself answered with 429 or 418. */
   readonly limitsBroken: readonly string[];
 }

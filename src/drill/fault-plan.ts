@@ -61,11 +61,14 @@ export interface FaultPlan {
 export interface FaultSpan {
   readonly from: MonotonicMs;
   readonly to: MonotonicMs;
+  /** How far into a minute the market is at monotonic time 0. */
+  readonly minutePhaseMs: number;
 }
 
 const WINDOWS_MAX = 14;
 const CRASHES_MAX = 4;
 const COMMITS_MAX = 40;
+const BEFORE_CLOSE_MS = 3 * SECOND_MS;
 
 /**
  * Draws a plan. Swarm testing: each seed uses a random subset of the kinds, because a run with every fault at once
@@ -81,7 +84,11 @@ export function drawFaultPlan(seed: number, span: FaultSpan): FaultPlan {
   };
 }
 
-function drawWindows(prng: Prng, kinds: readonly FaultKind[], span: FaultSpan): readonly FaultWindow[] {
+function drawWindows(
+  prng: Prng,
+  kinds: readonly FaultKind[],
+  span: FaultSpan,
+): readonly FaultWindow[] {
   const ofWindows = kinds.filter((kind) => kind !== 'crash');
   const windows: FaultWindow[] = [];
   const count = ofWindows.length === 0 ? 0 : 2 + prng.below(WINDOWS_MAX - 1);
@@ -89,7 +96,7 @@ function drawWindows(prng: Prng, kinds: readonly FaultKind[], span: FaultSpan): 
     const kind = ofWindows[prng.below(ofWindows.length)] ?? 'lose-response';
     const target: FaultTarget = prng.chance(0.6) ? 'orders' : 'all';
     const meanMs = target === 'orders' ? 90 * SECOND_MS : 30 * SECOND_MS;
-    const from = span.from + Math.floor(prng.unit() * (span.to - span.from));
+    const from = drawStart(prng, span);
     const length = Math.min(Math.floor(prng.exponential(meanMs)) + 200, 4 * MINUTE_MS);
     windows.push({
       kind,
@@ -103,14 +110,24 @@ function drawWindows(prng: Prng, kinds: readonly FaultKind[], span: FaultSpan): 
   return windows.sort((a, b) => a.from - b.from);
 }
 
+/** Half of them shortly before a minute ends: bars close then, and entries are made right after. */
+function drawStart(prng: Prng, span: FaultSpan): MonotonicMs {
+  const at = span.from + Math.floor(prng.unit() * (span.to - span.from));
+  if (prng.chance(0.5)) return at;
+  const close = at - ((at + span.minutePhaseMs) % MINUTE_MS) + MINUTE_MS;
+  return Math.min(span.to, close - BEFORE_CLOSE_MS + prng.below(2 * BEFORE_CLOSE_MS));
+}
+
 function drawCrashes(prng: Prng, span: FaultSpan): readonly Crash[] {
   const crashes: Crash[] = [];
   const count = 1 + prng.below(CRASHES_MAX);
   for (let index = 0; index < count; index += 1) {
-    const at = span.from + Math.floor(prng.unit() * (span.to - span.from));
+    const at = drawStart(prng, span);
     const nth = 1 + prng.below(COMMITS_MAX);
     const side = prng.chance(0.5) ? 'before' : 'after';
-    const boundary = prng.chance(0.3) ? ({ type: 'now' } as const) : ({ type: 'commit', nth, side } as const);
+    const boundary = prng.chance(0.3)
+      ? ({ type: 'now' } as const)
+      : ({ type: 'commit', nth, side } as const);
     crashes.push({ at, boundary, downMs: 500 + Math.floor(prng.exponential(8 * SECOND_MS)) });
   }
   return crashes.sort((a, b) => a.at - b.at);
@@ -122,5 +139,7 @@ export function openWindows(
   at: MonotonicMs,
   kinds: readonly FaultKind[],
 ): readonly FaultWindow[] {
-  return plan.windows.filter((window) => window.from <= at && at < window.to && kinds.includes(window.kind));
+  return plan.windows.filter(
+    (window) => window.from <= at && at < window.to && kinds.includes(window.kind),
+  );
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FillRow, fillOfRow } from '../adapters/sqlite/fill-row.js';
 import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 import { formatMoney } from '../model/money.js';
-import type { Money } from '../model/money.js';
-import { DrillWorld, type StoreWrapper } from './drill-world.js';
+import { DrillWorld, drillStartAt, type StoreWrapper } from './drill-world.js';
 import type { Violation } from './evidence.js';
+import { gatherRestEvidence } from './rest-evidence.js';
 import { drawFaultPlan, type FaultKind, type FaultPlan } from './fault-plan.js';
-import { barSeriesAtRest } from './bars-at-rest.js';
 
 /** How long a drill lasts unless told otherwise, in market minutes of faults. */
 export const DRILL_MINUTES = 10;
@@ -62,7 +60,7 @@ const TASKS_MAX = 5_000_000;
 /** Drills one seed once: warm-up, faults, healing, rest, and a last look at both sides. */
 export async function runSeed(seed: number, options: DrillOptions = {}): Promise<SeedResult> {
   const minutes = options.minutes ?? DRILL_MINUTES;
-  const plan = options.plan ?? drawFaultPlan(seed, { from: WARM_UP_MS, to: WARM_UP_MS + minutes * MINUTE_MS });
+  const plan = options.plan ?? planOf(seed, minutes);
   const { wrapStore } = options;
   const world = new DrillWorld({ seed, plan, ...(wrapStore === undefined ? {} : { wrapStore }) });
   try {
@@ -72,6 +70,15 @@ export async function runSeed(seed: number, options: DrillOptions = {}): Promise
   } finally {
     world.close();
   }
+}
+
+function planOf(seed: number, minutes: number): FaultPlan {
+  const to = WARM_UP_MS + minutes * MINUTE_MS;
+  return drawFaultPlan(seed, {
+    from: WARM_UP_MS,
+    to,
+    minutePhaseMs: drillStartAt(seed) % MINUTE_MS,
+  });
 }
 
 class DrillRun {
@@ -94,7 +101,7 @@ class DrillRun {
       this.#world.operator.flatten();
       if (!(await this.#comesTrue(FLATTEN_MS_MAX, () => this.#unflat()))) return undefined;
       await this.#rest();
-      await this.#lookAtBothSides();
+      this.#world.panel.rested(await gatherRestEvidence(this.#world));
       return settledAfterMs;
     } catch (cause) {
       const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
@@ -131,9 +138,12 @@ class DrillRun {
 
   /** The journal is a hash chain over all runs already: its head stands for it. */
   #hash(): string {
-    const head = this.#world.database.get<{ readonly hash: string }>(
-      'SELECT hash FROM journal ORDER BY epoch DESC, sequence DESC, idx DESC LIMIT 1',
-    );
+    const { database } = this.#world;
+    const head = database.failed
+      ? undefined
+      : database.get<{ readonly hash: string }>(
+          'SELECT hash FROM journal ORDER BY epoch DESC, sequence DESC, idx DESC LIMIT 1',
+        );
     const balances = this.#world.exchange
       .balances(this.#world.apiKey)
       .map(({ asset, free, locked }) => `${asset} ${formatMoney(free)} ${formatMoney(locked)}`);
@@ -150,7 +160,9 @@ class DrillRun {
       const what = objection();
       if (what === undefined) return true;
       if (time.monotonic() >= until) {
-        panel.reporter('comes-to-rest')(`${withinMs / SECOND_MS} s without faults, and still: ${what}`);
+        panel.reporter('comes-to-rest')(
+          `${withinMs / SECOND_MS} s without faults, and still: ${what}`,
+        );
         return false;
       }
       await this.#runUntil(time.monotonic() + SECOND_MS);
@@ -161,11 +173,16 @@ class DrillRun {
     const { trader } = this.#world;
     if (trader === undefined) return 'the trader is down';
     const snapshot = trader.snapshot();
-    if (!snapshot.reconciled) return `not reconciled (${snapshot.unreconciled?.code ?? ''}), ${trader.phase} ${trader.waitsFor}`;
+    if (!snapshot.reconciled)
+      return `not reconciled (${snapshot.unreconciled?.code ?? ''}), ${trader.phase} ${trader.waitsFor}`;
     const doubtful = snapshot.openOrders.filter(({ status }) => status === 'IN_DOUBT');
-    if (doubtful.length > 0) return `${doubtful.map(({ request }) => request.clientOrderId).join(', ')} in doubt`;
-    const naked = snapshot.positions.filter(({ position, protected: safe }) => !safe && position.status !== 'CLOSING');
-    if (naked.length > 0) return `${naked.map(({ position }) => `${position.positionId} ${position.status}`).join(', ')} without protection`;
+    if (doubtful.length > 0)
+      return `${doubtful.map(({ request }) => request.clientOrderId).join(', ')} in doubt`;
+    const naked = snapshot.positions.filter(
+      ({ position, protected: safe }) => !safe && position.status !== 'CLOSING',
+    );
+    if (naked.length > 0)
+      return `${naked.map(({ position }) => `${position.positionId} ${position.status}`).join(', ')} without protection`;
     return undefined;
   }
 
@@ -188,22 +205,6 @@ class DrillRun {
     const { time } = this.#world;
     const toMinute = MINUTE_MS - (time.now() % MINUTE_MS);
     await this.#runUntil(time.monotonic() + toMinute + REST_MS_MIN);
-  }
-
-  async #lookAtBothSides(): Promise<void> {
-    const { apiKey, bars, database, exchange, market, opening, panel } = this.#world;
-    const history = exchange.desk.history(apiKey);
-    panel.rested({
-      ourFills: database.all<FillRow>('SELECT * FROM fills ORDER BY rowid').map(fillOfRow),
-      exchangeFills: market.instruments.flatMap(({ symbol }) => history.fills(symbol)),
-      openingBalances: opening.map(({ asset, free }) => ({ asset, free, locked: 0n as Money })),
-      exchangeBalances: exchange.balances(apiKey),
-      bars: await barSeriesAtRest(bars, market, this.#world.config.timeframes.list, this.#world.time.now()),
-      limitsBroken: exchange.log
-        .all()
-        .filter(({ status }) => status === 429 || status === 418)
-        .map(({ method, path, status }) => `${method} ${path} (${status})`),
-    });
   }
 
   async #runUntil(until: MonotonicMs): Promise<void> {

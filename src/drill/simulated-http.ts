@@ -74,7 +74,8 @@ export class SimulatedHttp implements HttpTransport {
 
   send(request: HttpRequest): Promise<HttpResponse> {
     if (this.#abandoned) return new Promise(() => undefined);
-    if (this.#closed) return Promise.reject(new HttpTransportFailure('the transport is closed', { sent: false }));
+    if (this.#closed)
+      return Promise.reject(new HttpTransportFailure('the transport is closed', { sent: false }));
     const { path, parameters } = describe(request);
     const { method } = request;
     const { clock, log, tally, witness } = this.#parts;
@@ -158,13 +159,20 @@ class Crossing {
   #execute(fate: Fate, back: number): void {
     const response = this.#parts.door(this.#errand.request);
     if (fate === 'lose-response') return;
-    this.#after(back, () => this.#answer(fate === 'error-after' ? TIMED_OUT_AT_EXCHANGE : response));
+    this.#after(back, () =>
+      this.#answer(fate === 'error-after' ? TIMED_OUT_AT_EXCHANGE : response),
+    );
   }
 
   #answer(response: HttpResponse): void {
     if (!this.#settle('response', `${response.status} ${response.body}`)) return;
     const { status, headers } = response;
-    this.#parts.witness.answered({ at: this.#parts.clock.now(), path: this.#errand.path, status, headers });
+    this.#parts.witness.answered({
+      at: this.#parts.clock.now(),
+      path: this.#errand.path,
+      status,
+      headers,
+    });
     this.#errand.ends.resolve(response);
   }
 

@@ -21,7 +21,7 @@ import type { Notifier } from '../ports/notifier.js';
 import { RequestFailure } from '../ports/request-failure.js';
 import type { Tape } from '../ports/tape.js';
 import { Supervisor } from '../supervisor/supervisor.js';
-import { CrashingStore, type CrashDecision, ProcessCrashed, type StoreObserver } from './crashing-store.js';
+import { CrashingStore, type CrashDecision, ProcessCrashed } from './crashing-store.js';
 import { MortalScheduler } from './mortal-scheduler.js';
 import type { SimulatedHttp } from './simulated-http.js';
 import type { SimulatedSockets } from './simulated-sockets.js';
@@ -40,7 +40,6 @@ export interface TraderInstanceParts {
   readonly store: ControlStore;
   readonly bars: BarStore;
   readonly logger: Logger;
-  readonly observer: StoreObserver;
   readonly crashesAt: CrashDecision;
   /** The process has ended by itself: by a planned crash, or because it could not go on. */
   readonly onEnd: (cause: unknown) => void;
@@ -60,7 +59,6 @@ export class TraderInstance {
     this.#scheduler = new MortalScheduler(parts.scheduler);
     this.#store = new CrashingStore({
       store: parts.store,
-      observer: parts.observer,
       crashesAt: parts.crashesAt,
       crash: () => this.#die(),
     });

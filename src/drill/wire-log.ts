@@ -4,7 +4,16 @@ import { type EpochMs, floorTime, SECOND_MS } from '../base/time.js';
 /** One thing that crossed, or tried to cross, the simulated network. */
 export interface WireEntry {
   readonly at: EpochMs;
-  readonly kind: 'request' | 'response' | 'failure' | 'connect' | 'frame-in' | 'frame-out' | 'close' | 'crash' | 'start';
+  readonly kind:
+    | 'request'
+    | 'response'
+    | 'failure'
+    | 'connect'
+    | 'frame-in'
+    | 'frame-out'
+    | 'close'
+    | 'crash'
+    | 'start';
   /** Method and path without its query; for frames, the URL's path. */
   readonly what: string;
   readonly detail: string;

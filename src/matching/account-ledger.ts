@@ -42,6 +42,14 @@ export class AccountLedger {
     add(this.#deposited, asset, amount);
   }
 
+  /** Moves an amount in from outside or, when negative, out of what is free. */
+  adjust(accountId: string, asset: AssetName, delta: Money): void {
+    const holding = this.#holding(accountId, asset);
+    assert(holding.free + delta >= 0n, 'only what is free can leave');
+    holding.free += delta;
+    add(this.#deposited, asset, delta);
+  }
+
   /** Replaces a holding with a stored one; counts as a deposit of the difference. */
   restore(accountId: string, balance: Balance): void {
     const holding = this.#holding(accountId, balance.asset);

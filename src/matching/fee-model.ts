@@ -2,11 +2,13 @@ import { assert } from '../base/assert.js';
 import { multiplyFixed } from '../base/fixed-point.js';
 import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
+import type { OrderSide } from '../model/order.js';
 
 /** The side of a trade that pays. */
 export interface FeeSubject {
   readonly accountId: string;
   readonly symbol: SymbolName;
+  readonly side: OrderSide;
   readonly maker: boolean;
   /** What the trade brings in, before the fee. */
   readonly receivedAsset: AssetName;

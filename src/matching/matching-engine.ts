@@ -1,28 +1,40 @@
 import { assert, must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
 import type { Instrument } from '../model/instrument.js';
-import type { SymbolName } from '../model/names.js';
-import type { OrderSide } from '../model/order.js';
+import type { Money } from '../model/money.js';
+import type { AssetName, SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
-import { addQuantity, leastQuantity, type Quantity, subtractQuantity } from '../model/quantity.js';
 import type { AccountLedger } from './account-ledger.js';
+import type { ExchangeFilters } from './account-limits.js';
 import type { FeeModel } from './fee-model.js';
-import {
-  hasTrigger,
-  type MatchEvent,
-  type MatchOrder,
-  type OrderEntry,
-  remainingQuantity,
-} from './match-order.js';
+import { checkListComposition } from './list-composition.js';
+import { ListPlacement, type PlacedList } from './list-placement.js';
+import { hasTrigger, type MatchEvent, type MatchOrder, type OrderEntry } from './match-order.js';
 import { OrderAdmission } from './order-admission.js';
+import { type AmendedOrder, type AmendEntry, OrderAmendment } from './order-amendment.js';
+import { newOrder } from './order-creation.js';
 import { OrderExecution } from './order-execution.js';
+import type { OrderList, OrderListEntry } from './order-list.js';
+import { beginWork, OrderLists, type WorkingList } from './order-lists.js';
 import type { WorkingOrder } from './order-queue.js';
-import { cancelRejected, type OrderRefusal, UNKNOWN_ORDER } from './order-refusal.js';
-import { crosses, type PublicDepthState } from './public-depth.js';
+import {
+  cancelRejected,
+  MARKET_CLOSED,
+  type OrderRefusal,
+  UNKNOWN_ORDER,
+  unknownSymbol,
+} from './order-refusal.js';
+import type { PublicDepthState } from './public-depth.js';
+import { type PublicPrint, RestingFills } from './resting-fills.js';
+import { NO_TRADE_GROUP } from './self-trade.js';
 import { SymbolMarket } from './symbol-market.js';
+import { ORDINARY_TRAITS, type SymbolTraits } from './symbol-traits.js';
+import { TakerPlanner } from './taker-planner.js';
 import { TradeBooking } from './trade-booking.js';
 
-/** What an engine is built from. */
+export type { PublicPrint } from './resting-fills.js';
+
+/** What an engine is built from. Only the first four have no default. */
 export interface MatchingEngineOptions {
   readonly ledger: AccountLedger;
   readonly fees: FeeModel;
@@ -30,10 +42,21 @@ export interface MatchingEngineOptions {
   readonly nextOrderId: bigint;
   /** The id of the next trade of our accounts; ids grow by one over all symbols. */
   readonly nextTradeId: bigint;
+  /** The id of the next order list; ids grow by one. */
+  readonly nextOrderListId?: bigint;
+  /** Where trade ids come from instead, when the tape is shared with the public. */
+  readonly tradeId?: (symbol: SymbolName) => bigint;
   /**
    * The average trade price of a symbol over so many minutes, for filters; the last price where it is undefined.
    */
   readonly averagePrice?: (symbol: SymbolName, minutes: number) => Price | undefined;
+  /** The reference price of a symbol now: for filters before the average, and for the price range rule. */
+  readonly referencePrice?: (symbol: SymbolName) => Price | undefined;
+  readonly exchangeFilters?: ExchangeFilters;
+  /** MAX_ASSET of an account. */
+  readonly assetLimits?: (accountId: string) => ReadonlyMap<AssetName, Money>;
+  /** The trade group of an account; -1 for none. */
+  readonly tradeGroupOf?: (accountId: string) => number;
 }
 
 /** A placement that was accepted: the order after everything that happened at once, and what happened. */
@@ -47,6 +70,9 @@ export interface PlacedOrder {
 export interface CanceledOrder {
   readonly type: 'canceled';
   readonly order: MatchOrder;
+  /** The list that ended with it, and the orders of it that were cancelled. */
+  readonly list: OrderList | undefined;
+  readonly orders: readonly MatchOrder[];
   readonly events: readonly MatchEvent[];
 }
 
@@ -61,12 +87,16 @@ export interface CancelEntry {
   readonly restriction?: 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';
 }
 
-/** A trade between others, as the tape states it. */
-export interface PublicPrint {
-  readonly price: Price;
-  readonly quantity: Quantity;
-  readonly buyerIsMaker: boolean;
+/** Which list to cancel. By id, by client id, or by both, which must then agree. */
+export interface CancelListEntry {
+  readonly accountId: string;
+  readonly symbol: SymbolName;
+  readonly orderListId?: bigint;
+  readonly listClientOrderId?: string;
+  readonly cancelClientOrderId: string;
 }
+
+const NO_LIMITS: ReadonlyMap<AssetName, Money> = new Map();
 
 /**
  * The exchange's matching of our accounts' orders: against each other by price and time, and against public
@@ -80,14 +110,46 @@ export class MatchingEngine {
   readonly #markets = new Map<SymbolName, SymbolMarket>();
   readonly #admission: OrderAdmission;
   readonly #execution: OrderExecution;
+  readonly #lists: OrderLists;
+  readonly #listPlacement: ListPlacement;
+  readonly #amendment: OrderAmendment;
+  readonly #resting: RestingFills;
   #nextOrderId: bigint;
+  #nextTradeId: bigint;
 
   constructor(options: MatchingEngineOptions) {
-    this.ledger = options.ledger;
-    this.#booking = new TradeBooking(options.ledger, options.fees);
-    this.#execution = new OrderExecution(this.#booking, options.nextTradeId);
-    this.#admission = new OrderAdmission(options.ledger, options.averagePrice);
+    const { ledger } = options;
+    this.ledger = ledger;
     this.#nextOrderId = options.nextOrderId;
+    this.#nextTradeId = options.nextTradeId;
+    const booking = new TradeBooking(ledger, options.fees);
+    const planner = new TakerPlanner({
+      tradeGroupOf: options.tradeGroupOf ?? (() => NO_TRADE_GROUP),
+      referencePrice: options.referencePrice ?? (() => undefined),
+    });
+    const tradeId = options.tradeId ?? (() => this.#takeTradeId());
+    const execution = new OrderExecution({ booking, planner, tradeId });
+    const admission = new OrderAdmission({
+      ledger,
+      planner,
+      exchangeFilters: options.exchangeFilters ?? {},
+      marketPrice: (symbol, minutes) =>
+        options.referencePrice?.(symbol) ?? options.averagePrice?.(symbol, minutes),
+      assetLimits: options.assetLimits ?? (() => NO_LIMITS),
+      openOrders: (accountId) => this.#ordersOf(accountId),
+      openLists: (accountId, symbol) => this.#lists.of(accountId, symbol).length,
+    });
+    this.#booking = booking;
+    this.#execution = execution;
+    this.#admission = admission;
+    this.#lists = new OrderLists({ booking, execution, admission, ledger });
+    this.#listPlacement = new ListPlacement({
+      ...{ booking, execution, admission, lists: this.#lists },
+      nextOrderListId: options.nextOrderListId ?? 0n,
+      takeOrderId: () => this.#takeOrderId(),
+    });
+    this.#amendment = new OrderAmendment({ booking, execution, admission, lists: this.#lists });
+    this.#resting = new RestingFills(execution);
   }
 
   get nextOrderId(): bigint {
@@ -95,16 +157,21 @@ export class MatchingEngine {
   }
 
   get nextTradeId(): bigint {
-    return this.#execution.nextTradeId;
+    return this.#nextTradeId;
+  }
+
+  get nextOrderListId(): bigint {
+    return this.#listPlacement.nextOrderListId;
   }
 
   /** Lists a symbol, or replaces its rules. */
-  list(instrument: Instrument): void {
+  list(instrument: Instrument, traits: SymbolTraits = ORDINARY_TRAITS): void {
     const market = this.#markets.get(instrument.symbol);
     if (market === undefined) {
-      this.#markets.set(instrument.symbol, new SymbolMarket(instrument));
+      this.#markets.set(instrument.symbol, new SymbolMarket(instrument, traits));
     } else {
       market.instrument = instrument;
+      market.traits = traits;
     }
   }
 
@@ -116,48 +183,105 @@ export class MatchingEngine {
     return verdict.type === 'refused' ? verdict : undefined;
   }
 
+  /** Whether an order passes what is looked at before the engine: composition, symbol and filters. */
+  checkForm(entry: OrderEntry): OrderRefusal | undefined {
+    const market = this.#markets.get(entry.symbol);
+    return market === undefined ? unknownSymbol() : this.#admission.checkBeforeEngine(entry, market);
+  }
+
   /** Places an order. */
   place(entry: OrderEntry, at: EpochMs): PlacedOrder | OrderRefusal {
     const market = this.#markets.get(entry.symbol);
     if (market === undefined) return unknownSymbol();
     const verdict = this.#admission.admit(entry, market);
     if (verdict.type === 'refused') return verdict;
-    const order = newOrder(entry, this.#nextOrderId, { ...verdict, at });
-    this.#nextOrderId += 1n;
+    const orderId = this.#takeOrderId();
+    const { defaultPrevention } = market.traits;
+    const order = newOrder(entry, { ...verdict, orderId, at, defaultPrevention });
     assert(this.#booking.lock(order, verdict.toLock), 'admission has checked the balance');
     market.open.set(order.orderId, order);
+    beginWork(order, market, at);
     this.#booking.note({ type: 'OrderAccepted', order: { ...order } });
     if (!hasTrigger(order.type)) this.#execution.take(order, market, at);
+    this.#settle(market, at);
     return { type: 'placed', order: { ...order }, events: this.#booking.flush() };
   }
 
-  /** Cancels an open order. */
+  /** Places a list. */
+  placeList(entry: OrderListEntry, at: EpochMs): PlacedList | OrderRefusal {
+    const market = this.#markets.get(entry.symbol);
+    if (market === undefined) return unknownSymbol();
+    const refusal = checkListComposition(entry, market);
+    if (refusal !== undefined) return refusal;
+    const placed = this.#listPlacement.place(entry, market, at);
+    if (placed.type === 'refused') return placed;
+    this.#settle(market, at);
+    return { ...placed, events: this.#booking.flush() };
+  }
+
+  /** Cancels an open order, and with it the list it belongs to. */
   cancel(entry: CancelEntry, at: EpochMs): CanceledOrder | OrderRefusal {
     const market = this.#markets.get(entry.symbol);
     if (market === undefined) return unknownSymbol();
+    if (!acceptsCancels(market)) return cancelRejected(MARKET_CLOSED);
     const order = findOpen(market, entry);
     if (order === undefined) return cancelRejected(UNKNOWN_ORDER);
     const required = entry.restriction === 'ONLY_NEW' ? 'NEW' : 'PARTIALLY_FILLED';
     if (entry.restriction !== undefined && order.status !== required) {
       return cancelRejected('Order was not canceled due to cancel restrictions.');
     }
-    order.status = 'CANCELED';
-    order.updatedAt = at;
-    this.#execution.close(order, market);
-    const { cancelClientOrderId } = entry;
-    this.#booking.note({ type: 'OrderCanceled', order: { ...order }, cancelClientOrderId });
-    return { type: 'canceled', order: { ...order }, events: this.#booking.flush() };
+    const working =
+      order.orderListId === undefined ? undefined : this.#lists.get(order.orderListId);
+    return this.#cancelOrders(market, { order, working, at, id: entry.cancelClientOrderId });
+  }
+
+  /** Cancels what is open of a list. */
+  cancelList(entry: CancelListEntry, at: EpochMs): CanceledOrder | OrderRefusal {
+    const market = this.#markets.get(entry.symbol);
+    if (market === undefined) return unknownSymbol();
+    if (!acceptsCancels(market)) return cancelRejected(MARKET_CLOSED);
+    const working = this.#lists
+      .of(entry.accountId, entry.symbol)
+      .find(
+        ({ list }) =>
+          (entry.orderListId === undefined || list.orderListId === entry.orderListId) &&
+          (entry.listClientOrderId === undefined ||
+            list.listClientOrderId === entry.listClientOrderId),
+      );
+    const order = working?.orders.find((candidate) => market.open.has(candidate.orderId));
+    if (working === undefined || order === undefined) return cancelRejected(UNKNOWN_ORDER);
+    return this.#cancelOrders(market, { order, working, at, id: entry.cancelClientOrderId });
+  }
+
+  /** Reduces the quantity of an open order, which keeps its place in the queue. */
+  amend(entry: AmendEntry, at: EpochMs): AmendedOrder | OrderRefusal {
+    const market = this.#markets.get(entry.symbol);
+    if (market === undefined) return unknownSymbol();
+    if (!acceptsCancels(market)) return cancelRejected(MARKET_CLOSED);
+    const order = findOpen(market, entry);
+    const amended = this.#amendment.amend(entry, order, market, at);
+    if (amended.type === 'refused') return amended;
+    this.#settle(market, at);
+    return { ...amended, events: this.#booking.flush() };
+  }
+
+  /** Ends an open order for the exchange's own reasons, such as maintenance. */
+  expireByExchange(symbol: SymbolName, orderId: bigint, at: EpochMs): readonly MatchEvent[] {
+    const market = this.#market(symbol);
+    const order = market.open.get(orderId);
+    if (order === undefined) return [];
+    this.#execution.expire(order, market, 'EXCHANGE_CANCELED', at);
+    this.#settle(market, at);
+    return this.#booking.flush();
   }
 
   /** States the public book of a symbol. Resting orders it crosses fill at their own price. */
   publicBook(symbol: SymbolName, depth: PublicDepthState, at: EpochMs): readonly MatchEvent[] {
     const market = this.#market(symbol);
     market.depth.state(depth);
-    if (market.open.size === 0) return [];
-    for (const side of ['BUY', 'SELL'] as const) {
-      this.#shortenQueues(market, side);
-      this.#fillCrossed(market, side, at);
-    }
+    if (market.open.size === 0 || market.instrument.status !== 'TRADING') return [];
+    this.#resting.meetBook(market, at);
+    this.#settle(market, at);
     return this.#booking.flush();
   }
 
@@ -165,26 +289,35 @@ export class MatchingEngine {
   publicTrade(symbol: SymbolName, print: PublicPrint, at: EpochMs): readonly MatchEvent[] {
     const market = this.#market(symbol);
     market.lastPrice = print.price;
-    if (market.open.size === 0) return [];
-    const rest = this.#fillTradedThrough(market, print, at);
-    this.#fillTouched(market, { ...print, quantity: rest }, at);
-    for (const stop of market.dueStops()) this.#execution.trigger(stop, market, at);
+    if (market.open.size === 0 || market.instrument.status !== 'TRADING') return [];
+    this.#resting.meetTrade(market, print, at);
+    // What filled at a better price traded before the print, which is therefore the last trade.
+    market.lastPrice = print.price;
+    this.#settle(market, at);
     return this.#booking.flush();
   }
 
   /** An account's open orders, by id; of one symbol or of all. */
   openOrders(accountId: string, symbol?: SymbolName): readonly MatchOrder[] {
-    const markets = symbol === undefined ? [...this.#markets.values()] : [this.#market(symbol)];
-    return markets
-      .flatMap((market) => [...market.open.values()])
-      .filter((order) => order.accountId === accountId)
+    return this.#ordersOf(accountId, symbol)
       .sort((a, b) => (a.orderId < b.orderId ? -1 : 1))
       .map((order) => ({ ...order }));
   }
 
-  /** The price of the last public trade. */
+  /** An account's open lists, by id; of one symbol or of all. */
+  openLists(accountId: string, symbol?: SymbolName): readonly OrderList[] {
+    return this.#lists.of(accountId, symbol).map(({ list }) => list);
+  }
+
+  /** The price of the last trade. */
   lastPrice(symbol: SymbolName): Price | undefined {
     return this.#market(symbol).lastPrice;
+  }
+
+  /** The rules a symbol has now. */
+  rules(symbol: SymbolName): { readonly instrument: Instrument; readonly traits: SymbolTraits } {
+    const { instrument, traits } = this.#market(symbol);
+    return { instrument, traits };
   }
 
   /** Puts back an open order of an earlier run. Its locked amount must already be in the ledger. */
@@ -196,73 +329,98 @@ export class MatchingEngine {
     if (order.orderId >= this.#nextOrderId) this.#nextOrderId = order.orderId + 1n;
   }
 
+  /** Puts back an open list, after its open orders; `ended` gives those that are no longer open. */
+  restoreList(list: OrderList, ended: (orderId: bigint) => MatchOrder | undefined): void {
+    const market = this.#market(list.symbol);
+    const orders = list.orders.map(({ orderId }) => {
+      const order = market.open.get(orderId) ?? ended(orderId);
+      return market.open.get(orderId) ?? { ...must(order, 'a list knows its orders') };
+    });
+    const putAside = must(orders[0]).executedQuantity;
+    this.#lists.add({ list, orders, putAside });
+  }
+
+  /** The next prevented match of a symbol gets this id, after a restart. */
+  restorePreventedMatchId(symbol: SymbolName, next: bigint): void {
+    const market = this.#market(symbol);
+    if (next > market.nextPreventedMatchId) market.nextPreventedMatchId = next;
+  }
+
+  /** Lists act on what has happened; trades of our own reach stop prices too, which may lead to more trades. */
+  #settle(market: SymbolMarket, at: EpochMs): void {
+    this.#lists.settle(market, at);
+    // Each turn ends the wait of at least one stop, so there are at most as many turns as open orders.
+    for (let due = market.dueStops(at); due.length > 0; due = market.dueStops(at)) {
+      for (const stop of due) {
+        if (!market.open.has(stop.orderId)) continue;
+        this.#lists.beforeTrigger(stop, market, at);
+        this.#execution.trigger(stop, market, at);
+        this.#lists.settle(market, at);
+      }
+    }
+  }
+
+  #cancelOrders(
+    market: SymbolMarket,
+    cancel: {
+      readonly order: WorkingOrder;
+      readonly working: WorkingList | undefined;
+      readonly at: EpochMs;
+      readonly id: string;
+    },
+  ): CanceledOrder {
+    const { order, working, at, id } = cancel;
+    const orders = (working?.orders ?? [order]).filter(({ orderId }) => market.open.has(orderId));
+    for (const one of orders) {
+      one.status = 'CANCELED';
+      one.updatedAt = at;
+      this.#execution.close(one, market);
+      const event = { type: 'OrderCanceled', order: { ...one }, cancelClientOrderId: id } as const;
+      this.#booking.note(event);
+    }
+    if (working !== undefined) this.#lists.finish(working, at);
+    return {
+      type: 'canceled',
+      order: { ...order },
+      list: working?.list,
+      orders: orders.map((one) => ({ ...one })),
+      events: this.#booking.flush(),
+    };
+  }
+
+  #ordersOf(accountId: string, symbol?: SymbolName): WorkingOrder[] {
+    const markets = symbol === undefined ? [...this.#markets.values()] : [this.#market(symbol)];
+    return markets
+      .flatMap((market) => [...market.open.values()])
+      .filter((order) => order.accountId === accountId);
+  }
+
   #market(symbol: SymbolName): SymbolMarket {
     return must(this.#markets.get(symbol), 'the symbol is listed');
   }
 
-  /** Public quantity that left a level can no longer be ahead of us there. */
-  #shortenQueues(market: SymbolMarket, side: OrderSide): void {
-    for (const order of market.queue(side).orders) {
-      if (order.queueAhead === 0n || !market.depth.covers(side, order.price)) continue;
-      order.queueAhead = leastQuantity(
-        order.queueAhead,
-        market.depth.quantityAt(side, order.price),
-      );
-    }
+  #takeOrderId(): bigint {
+    const id = this.#nextOrderId;
+    this.#nextOrderId += 1n;
+    return id;
   }
 
-  #fillCrossed(market: SymbolMarket, side: OrderSide, at: EpochMs): void {
-    for (const order of [...market.queue(side).orders]) {
-      for (const level of market.depth.against(side)) {
-        if (!crosses(side, order.price, level.price)) break;
-        const quantity = leastQuantity(level.quantity, remainingQuantity(order));
-        if (quantity === 0n) continue;
-        market.depth.take(side, level.price, quantity);
-        this.#execution.fillMaker(order, market, { price: order.price, quantity, at });
-      }
-    }
-  }
-
-  /** Orders priced better than a public trade had to trade before it. Returns what the trade has left. */
-  #fillTradedThrough(market: SymbolMarket, print: PublicPrint, at: EpochMs): Quantity {
-    let left = print.quantity;
-    for (const side of ['BUY', 'SELL'] as const) {
-      for (const order of [...market.queue(side).orders]) {
-        const better = side === 'BUY' ? order.price > print.price : order.price < print.price;
-        if (!better || left === 0n) break;
-        const quantity = leastQuantity(left, remainingQuantity(order));
-        left = subtractQuantity(left, quantity);
-        this.#execution.fillMaker(order, market, { price: order.price, quantity, at });
-      }
-    }
-    return left;
-  }
-
-  /** Orders at the traded price fill in turn, after the public quantity that queued before each. */
-  #fillTouched(market: SymbolMarket, print: PublicPrint, at: EpochMs): void {
-    const side: OrderSide = print.buyerIsMaker ? 'BUY' : 'SELL';
-    let left = print.quantity;
-    let passed = 0n as Quantity;
-    for (const order of [...market.queue(side).orders]) {
-      if (order.price !== print.price) continue;
-      order.queueAhead = subtractQuantity(order.queueAhead, passed);
-      const ahead = leastQuantity(order.queueAhead, left);
-      order.queueAhead = subtractQuantity(order.queueAhead, ahead);
-      passed = addQuantity(passed, ahead);
-      left = subtractQuantity(left, ahead);
-      const quantity = leastQuantity(left, remainingQuantity(order));
-      if (quantity === 0n) continue;
-      left = subtractQuantity(left, quantity);
-      this.#execution.fillMaker(order, market, { price: order.price, quantity, at });
-    }
+  #takeTradeId(): bigint {
+    const id = this.#nextTradeId;
+    this.#nextTradeId += 1n;
+    return id;
   }
 }
 
-function unknownSymbol(): OrderRefusal {
-  return { type: 'refused', code: -1121, message: 'Invalid symbol.' };
+/** In CANCEL_ONLY users can only cancel and amend; in the other states nothing (faqs/spot_glossary.md). */
+function acceptsCancels({ instrument }: SymbolMarket): boolean {
+  return instrument.status === 'TRADING' || instrument.status === 'CANCEL_ONLY';
 }
 
-function findOpen(market: SymbolMarket, entry: CancelEntry): WorkingOrder | undefined {
+function findOpen(
+  market: SymbolMarket,
+  entry: Pick<CancelEntry, 'accountId' | 'orderId' | 'clientOrderId'>,
+): WorkingOrder | undefined {
   for (const order of market.open.values()) {
     if (order.accountId !== entry.accountId) continue;
     if (entry.orderId !== undefined && order.orderId !== entry.orderId) continue;
@@ -270,38 +428,4 @@ function findOpen(market: SymbolMarket, entry: CancelEntry): WorkingOrder | unde
     return order;
   }
   return undefined;
-}
-
-function newOrder(
-  entry: OrderEntry,
-  orderId: bigint,
-  admitted: {
-    readonly at: EpochMs;
-    readonly quantity: Quantity;
-    readonly lockedAsset: MatchOrder['lockedAsset'];
-  },
-): WorkingOrder {
-  return {
-    orderId,
-    accountId: entry.accountId,
-    clientOrderId: entry.clientOrderId,
-    symbol: entry.symbol,
-    side: entry.side,
-    type: entry.type,
-    timeInForce: entry.timeInForce ?? 'GTC',
-    quantity: admitted.quantity,
-    quoteQuantity: entry.quoteQuantity ?? (0n as MatchOrder['quoteQuantity']),
-    price: entry.price ?? (0n as Price),
-    stopPrice: entry.stopPrice ?? (0n as Price),
-    status: 'NEW',
-    executedQuantity: 0n as Quantity,
-    executedQuote: 0n as MatchOrder['executedQuote'],
-    createdAt: admitted.at,
-    updatedAt: admitted.at,
-    workingAt: hasTrigger(entry.type) ? undefined : admitted.at,
-    expiryReason: undefined,
-    locked: 0n as MatchOrder['locked'],
-    lockedAsset: admitted.lockedAsset,
-    queueAhead: 0n as Quantity,
-  };
 }

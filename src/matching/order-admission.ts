@@ -1,30 +1,62 @@
 import type { Instrument } from '../model/instrument.js';
-import { type Money, moneyOfQuantity, notionalOf } from '../model/money.js';
+import { addMoney, type Money, moneyOfQuantity, notionalOf } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import type { OrderType } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import { type Quantity, ZERO_QUANTITY } from '../model/quantity.js';
 import type { AccountLedger } from './account-ledger.js';
-import { hasTrigger, type OrderEntry, remainingQuantity } from './match-order.js';
+import {
+  checkAssetLimits,
+  checkCounts,
+  checkPosition,
+  countOpen,
+  type ExchangeFilters,
+} from './account-limits.js';
+import {
+  hasTrigger,
+  isUnpriced,
+  limitOf,
+  type MatchOrder,
+  type OrderEntry,
+} from './match-order.js';
 import { checkComposition } from './order-composition.js';
-import { checkFilters, type FilterFacts } from './order-filters.js';
+import { checkFilters } from './order-filters.js';
 import {
   DUPLICATE_ORDER,
   filterFailure,
   INSUFFICIENT_BALANCE,
+  MARKET_CLOSED,
   newOrderRejected,
+  notOffered,
   type OrderRefusal,
 } from './order-refusal.js';
 import { crosses } from './public-depth.js';
 import { isTriggered, type SymbolMarket } from './symbol-market.js';
-import { planTake, type TakerPlan } from './taker-plan.js';
+import type { TakerPlan } from './taker-plan.js';
+import type { TakerPlanner } from './taker-planner.js';
 
-/** An order may enter: its quantity in base, and what has to be locked for it. */
+/** An order may enter: its quantity in base, what has to be locked for it, and the limit its peg gives. */
 export interface Admission {
   readonly type: 'admitted';
   readonly quantity: Quantity;
   readonly toLock: Money;
   readonly lockedAsset: AssetName;
+  readonly peggedPrice: Price | undefined;
+}
+
+/** What admission asks of the rest of the exchange. */
+export interface AdmissionFacts {
+  readonly ledger: AccountLedger;
+  readonly planner: TakerPlanner;
+  readonly exchangeFilters: ExchangeFilters;
+  /** See `PriceFacts.marketPrice`; the last price stands in where it is undefined. */
+  marketPrice(symbol: SymbolName, minutes: number): Price | undefined;
+  /** MAX_ASSET of an account. */
+  assetLimits(accountId: string): ReadonlyMap<AssetName, Money>;
+  /** An account's open orders on every symbol. */
+  openOrders(accountId: string): readonly MatchOrder[];
+  /** An account's open lists; of one symbol or of all. */
+  openLists(accountId: string, symbol?: SymbolName): number;
 }
 
 const UNSUPPORTED: Readonly<Record<OrderType, string>> = {
@@ -39,98 +71,200 @@ const UNSUPPORTED: Readonly<Record<OrderType, string>> = {
 
 /** Decides whether a new order may enter, with the exchange's codes and texts. Changes nothing. */
 export class OrderAdmission {
-  readonly #ledger: AccountLedger;
-  readonly #averagePrice: ((symbol: SymbolName, minutes: number) => Price | undefined) | undefined;
+  readonly #facts: AdmissionFacts;
 
-  constructor(
-    ledger: AccountLedger,
-    averagePrice: ((symbol: SymbolName, minutes: number) => Price | undefined) | undefined,
-  ) {
-    this.#ledger = ledger;
-    this.#averagePrice = averagePrice;
+  constructor(facts: AdmissionFacts) {
+    this.#facts = facts;
   }
 
+  /** An order on its own. */
   admit(entry: OrderEntry, market: SymbolMarket): Admission | OrderRefusal {
-    const { instrument } = market;
-    const refusal =
+    return (
       checkComposition(entry) ??
-      checkSymbol(entry, instrument) ??
-      checkFilters(entry, instrument, this.#factsFor(entry, market)) ??
-      checkDuplicate(entry, market) ??
-      checkImmediate(entry, market);
-    if (refusal !== undefined) return refusal;
-    const plan = planEntry(entry, market);
-    const quantity = entry.quantity ?? plan.quantity;
-    if (quantity === 0n) {
-      return newOrderRejected('Order book liquidity is less than symbol minimum quantity.');
+      this.checkForm(entry, market) ??
+      this.checkRoom([entry], market, false) ??
+      this.checkEntrance(entry, market) ??
+      this.price(entry, market)
+    );
+  }
+
+  /** What the API looks at before it hands an order to the engine: composition, symbol, filters. */
+  checkBeforeEngine(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
+    return (
+      checkComposition(entry) ??
+      checkSymbol(entry, market) ??
+      this.checkFilters(entry, market) ??
+      this.checkRoom([entry], market, false)
+    );
+  }
+
+  /** What can be said of an order before it works: symbol, filters, whether its id is free. */
+  checkForm(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
+    return (
+      checkSymbol(entry, market) ?? this.checkFilters(entry, market) ?? checkDuplicate(entry, market)
+    );
+  }
+
+  /** The filters of the symbol and of the account's assets. */
+  checkFilters(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
+    const { instrument, traits } = market;
+    const marketPrice = (minutes: number): Price | undefined =>
+      this.#facts.marketPrice(entry.symbol, minutes) ?? market.lastPrice;
+    const peggedPrice = peggedPriceOf(entry, market);
+    return (
+      checkFilters(entry, instrument, traits, { marketPrice, peggedPrice }) ??
+      checkAssetLimits(
+        entry,
+        instrument,
+        this.#facts.assetLimits(entry.accountId),
+        marketPrice(instrument.filters.notional?.averageMins ?? 0),
+      )
+    );
+  }
+
+  /** Whether the account may have so many more open orders, and hold so much. */
+  checkRoom(
+    entries: readonly OrderEntry[],
+    market: SymbolMarket,
+    isList: boolean,
+  ): OrderRefusal | undefined {
+    const [first] = entries;
+    if (first === undefined) return undefined;
+    const { accountId } = first;
+    const { ledger } = this.#facts;
+    const { instrument } = market;
+    const { baseAsset, symbol } = instrument;
+    const onSymbol = [...market.open.values()].filter((order) => order.accountId === accountId);
+    const held = addMoney(ledger.free(accountId, baseAsset), ledger.locked(accountId, baseAsset));
+    return (
+      checkCounts(entries, {
+        instrument,
+        exchange: this.#facts.exchangeFilters,
+        onSymbol: countOpen(onSymbol, this.#facts.openLists(accountId, symbol)),
+        onExchange: countOpen(this.#facts.openOrders(accountId), this.#facts.openLists(accountId)),
+        isList,
+      }) ?? checkPosition(first, instrument, { held, open: onSymbol })
+    );
+  }
+
+  /** Whether an order that goes to work now would trigger or match when it must not, or finds no price to peg to. */
+  checkEntrance(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
+    const { side, type, stopPrice } = entry;
+    const last = market.lastPrice;
+    if (stopPrice !== undefined && last !== undefined && isTriggered(side, type, stopPrice, last)) {
+      return newOrderRejected('Order would trigger immediately.');
     }
-    if (entry.quantity === undefined && quantity < instrument.filters.lotSize.min) {
-      return filterFailure('LOT_SIZE');
+    if (entry.peg !== undefined && !hasTrigger(type)) {
+      if (market.pegPrice(side, entry.peg) === undefined) {
+        return newOrderRejected('Order book liquidity is too low for this pegged order.');
+      }
     }
-    const { asset, amount } = requirement(entry, instrument, quantity, plan);
-    if (this.#ledger.free(entry.accountId, asset) < amount) {
+    if (type !== 'LIMIT_MAKER') return undefined;
+    const limit = limitOfEntry(entry, market);
+    const takes =
+      market.depth
+        .against(side)
+        .some((level) => level.quantity > 0n && crosses(side, limit, level.price)) ||
+      market.against(side).orders.some((order) => crosses(side, limit, limitOf(order)));
+    return takes ? newOrderRejected('Order would immediately match and take.') : undefined;
+  }
+
+  /** What an order costs now, if the account has it. */
+  price(entry: OrderEntry, market: SymbolMarket): Admission | OrderRefusal {
+    const { instrument } = market;
+    const plan = this.#facts.planner.planEntry(entry, market);
+    const quantity = entry.quantity ?? ((plan.quantity + plan.prevented) as Quantity);
+    if (entry.quantity === undefined) {
+      const refusal = checkQuoteOrder(quantity, instrument);
+      if (refusal !== undefined) return refusal;
+    }
+    const toLock = requirement(entry, market, { quantity, plan });
+    const lockedAsset = lockedAssetOf(entry, instrument);
+    if (this.#facts.ledger.free(entry.accountId, lockedAsset) < toLock) {
       return newOrderRejected(INSUFFICIENT_BALANCE);
     }
-    return { type: 'admitted', quantity, toLock: amount, lockedAsset: asset };
+    return {
+      type: 'admitted',
+      quantity,
+      toLock,
+      lockedAsset,
+      peggedPrice: peggedPriceOf(entry, market),
+    };
   }
 
-  #factsFor(entry: OrderEntry, market: SymbolMarket): FilterFacts {
-    const orders = [...market.open.values()].filter((order) => order.accountId === entry.accountId);
-    const { baseAsset, symbol } = market.instrument;
-    const buying = orders
-      .filter((order) => order.side === 'BUY')
-      .reduce((sum, order) => sum + remainingQuantity(order), 0n);
-    const held =
-      this.#ledger.free(entry.accountId, baseAsset) +
-      this.#ledger.locked(entry.accountId, baseAsset);
-    return {
-      averagePrice: (minutes) => this.#averagePrice?.(symbol, minutes) ?? market.lastPrice,
-      openOrders: orders.length,
-      openAlgoOrders: orders.filter((order) => hasTrigger(order.type)).length,
-      position: (held + buying) as Quantity,
-    };
+  /** What an order would have to lock if it went to work now. */
+  requirementOf(entry: OrderEntry, market: SymbolMarket): Money {
+    const plan = this.#facts.planner.planEntry(entry, market);
+    return requirement(entry, market, { quantity: entry.quantity ?? plan.quantity, plan });
   }
 }
 
-/** What an incoming order would take from the book now. Nothing for a stop. */
-function planEntry(entry: OrderEntry, market: SymbolMarket): TakerPlan {
-  const { side } = entry;
-  const step = market.instrument.filters.lotSize.step;
-  const amount =
-    entry.quoteQuantity === undefined
-      ? { in: 'base' as const, quantity: entry.quantity ?? ZERO_QUANTITY }
-      : { in: 'quote' as const, quote: entry.quoteQuantity, step };
-  const demand = { side, limit: entry.price, amount };
-  return hasTrigger(entry.type)
-    ? planTake(demand, [], [])
-    : planTake(demand, market.depth.against(side), market.against(side).orders);
+/** The asset an order gives. */
+export function lockedAssetOf(entry: OrderEntry, instrument: Instrument): AssetName {
+  return entry.side === 'SELL' ? instrument.baseAsset : instrument.quoteAsset;
 }
 
 /**
  * What is locked: base for a SELL; for a BUY the quote its limit can cost, what a market order will cost now, or
- * what a market stop costs at its stop price.
+ * what a market stop costs at its stop price (or, when it has none yet, at the last price).
  */
 function requirement(
   entry: OrderEntry,
-  instrument: Instrument,
-  quantity: Quantity,
-  plan: TakerPlan,
-): { readonly asset: AssetName; readonly amount: Money } {
-  if (entry.side === 'SELL') {
-    return { asset: instrument.baseAsset, amount: moneyOfQuantity(quantity) };
-  }
-  const price = entry.price ?? entry.stopPrice;
-  const amount = price === undefined ? plan.quote : notionalOf(price, quantity);
-  return { asset: instrument.quoteAsset, amount };
+  market: SymbolMarket,
+  known: { readonly quantity: Quantity; readonly plan: TakerPlan },
+): Money {
+  if (entry.side === 'SELL') return moneyOfQuantity(known.quantity);
+  if (entry.type === 'MARKET') return known.plan.quote;
+  const limit = isUnpriced(entry.type) ? undefined : limitOfEntry(entry, market);
+  const price = limit ?? entry.stopPrice ?? market.lastPrice;
+  return price === undefined ? known.plan.quote : notionalOf(price, known.quantity);
 }
 
-function checkSymbol(entry: OrderEntry, instrument: Instrument): OrderRefusal | undefined {
-  if (instrument.status !== 'TRADING' || !instrument.spotTradingAllowed) {
-    return newOrderRejected('Market is closed.');
+/** The limit a peg gives an order that works at once. A stop looks for its own when it triggers. */
+function peggedPriceOf(entry: OrderEntry, market: SymbolMarket): Price | undefined {
+  return entry.peg === undefined || hasTrigger(entry.type)
+    ? undefined
+    : market.pegPrice(entry.side, entry.peg);
+}
+
+/** The limit an order would work at now. */
+function limitOfEntry(entry: OrderEntry, market: SymbolMarket): Price | undefined {
+  return peggedPriceOf(entry, market) ?? entry.price;
+}
+
+function checkQuoteOrder(quantity: Quantity, { filters }: Instrument): OrderRefusal | undefined {
+  if (quantity === ZERO_QUANTITY) {
+    return newOrderRejected('Order book liquidity is less than symbol minimum quantity.');
   }
-  if (!instrument.orderTypes.includes(entry.type)) return newOrderRejected(UNSUPPORTED[entry.type]);
+  if (quantity < filters.lotSize.min) return filterFailure('LOT_SIZE');
+  const marketMin = filters.marketLotSize?.min ?? 0n;
+  return quantity < marketMin ? filterFailure('MARKET_LOT_SIZE') : undefined;
+}
+
+function checkSymbol(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
+  const { instrument, traits } = market;
+  if (instrument.status !== 'TRADING' || !instrument.spotTradingAllowed) {
+    return notOffered(MARKET_CLOSED);
+  }
+  if (!instrument.orderTypes.includes(entry.type)) return notOffered(UNSUPPORTED[entry.type]);
   if (entry.quoteQuantity !== undefined && !instrument.quoteOrderQuantityAllowed) {
-    return newOrderRejected('Quote order qty market orders are not support for this symbol.');
+    return notOffered('Quote order qty market orders are not support for this symbol.');
+  }
+  if ((entry.icebergQuantity ?? 0n) > 0n && !traits.icebergAllowed) {
+    return notOffered('Iceberg orders are not supported for this symbol.');
+  }
+  if (entry.trailingDelta !== undefined && !instrument.trailingStopAllowed) {
+    return notOffered('Trailing stop orders are not supported for this symbol.');
+  }
+  if (entry.peg !== undefined && !traits.pegAllowed) {
+    return notOffered('Pegged orders are not supported for this symbol.');
+  }
+  const { selfTradePrevention } = entry;
+  if (
+    selfTradePrevention !== undefined &&
+    !traits.allowedPreventions.includes(selfTradePrevention)
+  ) {
+    return notOffered('This symbol does not allow the specified self-trade prevention mode.');
   }
   return undefined;
 }
@@ -143,20 +277,4 @@ function checkDuplicate(entry: OrderEntry, market: SymbolMarket): OrderRefusal |
     }
   }
   return undefined;
-}
-
-function checkImmediate(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
-  const { side, type, stopPrice, price } = entry;
-  const last = market.lastPrice;
-  if (stopPrice !== undefined && last !== undefined && isTriggered(side, type, stopPrice, last)) {
-    return newOrderRejected('Order would trigger immediately.');
-  }
-  if (type !== 'LIMIT_MAKER') return undefined;
-  const offers = [
-    ...market.depth.against(side).filter((level) => level.quantity > 0n),
-    ...market.against(side).orders,
-  ];
-  return offers.some((offer) => crosses(side, price, offer.price))
-    ? newOrderRejected('Order would immediately match and take.')
-    : undefined;
 }

@@ -1,8 +1,15 @@
 import type { OrderType } from '../model/order.js';
 import { hasTrigger, isUnpriced, type OrderEntry } from './match-order.js';
-import type { OrderRefusal } from './order-refusal.js';
+import { newOrderRejected, notRequired, type OrderRefusal } from './order-refusal.js';
 
-type Field = 'timeInForce' | 'quantity' | 'quoteOrderQty' | 'price' | 'stopPrice';
+type Field =
+  | 'timeInForce'
+  | 'quantity'
+  | 'quoteOrderQty'
+  | 'price'
+  | 'stopPrice'
+  | 'trailingDelta'
+  | 'icebergQty';
 
 const REQUIRED: Readonly<Record<OrderType, readonly Field[]>> = {
   LIMIT: ['timeInForce', 'quantity', 'price'],
@@ -17,21 +24,28 @@ const REQUIRED: Readonly<Record<OrderType, readonly Field[]>> = {
 /**
  * Whether the parameters fit the order type: what is mandatory is there and nothing is there that the type does
  * not take (rest-api.md, "New order", table of additional mandatory parameters).
+ *
+ * @param without parameters that come from elsewhere: the quantity of what waits in an OPO list
  */
-export function checkComposition(entry: OrderEntry): OrderRefusal | undefined {
+export function checkComposition(
+  entry: OrderEntry,
+  without: readonly Field[] = [],
+): OrderRefusal | undefined {
   for (const field of REQUIRED[entry.type]) {
-    if (!isSent(entry, field)) return missing(field);
+    if (!without.includes(field) && !isSettled(entry, field)) return missing(field);
   }
   for (const field of unwanted(entry.type)) {
-    if (isSent(entry, field)) {
-      return {
-        type: 'refused',
-        code: -1106,
-        message: `Parameter '${field}' sent when not required.`,
-      };
-    }
+    if (isSent(entry, field)) return notRequired(field);
   }
-  return entry.type === 'MARKET' ? checkMarketAmount(entry) : undefined;
+  if (entry.type === 'MARKET' && !without.includes('quantity')) return checkMarketAmount(entry);
+  return checkIceberg(entry) ?? checkPeg(entry);
+}
+
+/** A stop needs a stop price or a trailing delta; a peg stands in for the price. */
+function isSettled(entry: OrderEntry, field: Field): boolean {
+  if (isSent(entry, field)) return true;
+  if (field === 'stopPrice') return entry.trailingDelta !== undefined;
+  return field === 'price' && entry.peg !== undefined;
 }
 
 function checkMarketAmount(entry: OrderEntry): OrderRefusal | undefined {
@@ -52,11 +66,35 @@ function checkMarketAmount(entry: OrderEntry): OrderRefusal | undefined {
   };
 }
 
+/** An iceberg stays until it is cancelled (rest-api.md, "New order", other info). */
+function checkIceberg(entry: OrderEntry): OrderRefusal | undefined {
+  if (entry.icebergQuantity === undefined || entry.icebergQuantity === 0n) return undefined;
+  const stays = entry.type === 'LIMIT_MAKER' || entry.timeInForce === 'GTC';
+  if (stays) return undefined;
+  return { type: 'refused', code: -1014, message: 'Unsupported order combination.' };
+}
+
+/** Which pegs an order type takes (faqs/pegged_orders.md, "What order types support pegged orders?"). */
+function checkPeg(entry: OrderEntry): OrderRefusal | undefined {
+  if (entry.peg === undefined) return undefined;
+  if (isUnpriced(entry.type)) {
+    return newOrderRejected('This order type may not use pegged price.');
+  }
+  const { priceType } = entry.peg;
+  const fits =
+    entry.type === 'LIMIT_MAKER'
+      ? priceType === 'PRIMARY_PEG'
+      : entry.type !== 'LIMIT' || priceType === 'MARKET_PEG' || entry.timeInForce === 'GTC';
+  return fits
+    ? undefined
+    : newOrderRejected('This price peg cannot be used with this order type.');
+}
+
 function unwanted(type: OrderType): readonly Field[] {
   const fields: Field[] = [];
-  if (isUnpriced(type)) fields.push('timeInForce', 'price');
+  if (isUnpriced(type)) fields.push('timeInForce', 'price', 'icebergQty');
   if (type === 'LIMIT_MAKER') fields.push('timeInForce');
-  if (!hasTrigger(type)) fields.push('stopPrice');
+  if (!hasTrigger(type)) fields.push('stopPrice', 'trailingDelta');
   if (type !== 'MARKET') fields.push('quoteOrderQty');
   return fields;
 }
@@ -77,5 +115,12 @@ function missing(field: Field): OrderRefusal {
 }
 
 function isSent(entry: OrderEntry, field: Field): boolean {
-  return (field === 'quoteOrderQty' ? entry.quoteQuantity : entry[field]) !== undefined;
+  switch (field) {
+    case 'quoteOrderQty':
+      return entry.quoteQuantity !== undefined;
+    case 'icebergQty':
+      return entry.icebergQuantity !== undefined;
+    default:
+      return entry[field] !== undefined;
+  }
 }

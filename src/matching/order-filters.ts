@@ -5,48 +5,53 @@ import type {
   PercentPriceRule,
   PriceGrid,
   QuantityGrid,
+  TrailingDeltaRule,
 } from '../model/instrument.js';
 import { notionalOf } from '../model/money.js';
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import type { Quantity } from '../model/quantity.js';
-import { hasTrigger, isUnpriced, type OrderEntry } from './match-order.js';
+import { isUnpriced, type OrderEntry } from './match-order.js';
 import { filterFailure, newOrderRejected, type OrderRefusal } from './order-refusal.js';
+import type { SymbolTraits } from './symbol-traits.js';
 
-/** What the filters need to know beside the order and the symbol. */
-export interface FilterFacts {
-  /** The average of previous trade prices over so many minutes (0: the last price); undefined when nothing traded. */
-  averagePrice(minutes: number): Price | undefined;
-  /** The account's open orders on the symbol, stops included. */
-  readonly openOrders: number;
-  /** Of these, the stops. */
-  readonly openAlgoOrders: number;
-  /** Base held (free and locked) plus the quantity of all open BUY orders. */
-  readonly position: Quantity;
+/** What the price filters need to know beside the order and the symbol. */
+export interface PriceFacts {
+  /**
+   * The price that stands for the market: the reference price where there is one, else the average of trades over
+   * so many minutes (0: the last price); undefined when nothing traded (filters.md, "PERCENT_PRICE").
+   */
+  marketPrice(minutes: number): Price | undefined;
+  /** The limit a peg gives, checked beside the stated price. */
+  readonly peggedPrice: Price | undefined;
 }
 
 /**
- * Checks a well-composed order against its symbol's filters, in the order in which the exchange lists them
- * (filters.md). The first that fails is the answer.
+ * Checks a well-composed order's price, quantity and value against its symbol's filters, in the order in which the
+ * exchange lists them (filters.md). The first that fails is the answer.
  */
 export function checkFilters(
   entry: OrderEntry,
-  instrument: Instrument,
-  facts: FilterFacts,
+  { filters }: Instrument,
+  traits: SymbolTraits,
+  facts: PriceFacts,
 ): OrderRefusal | undefined {
-  const { filters } = instrument;
   return (
-    checkPrices(entry, filters.price) ??
-    checkPercentPrice(entry, filters.percentPrice, facts) ??
+    checkPrices(entry, filters.price, facts) ??
+    checkPercentPrice(entry, filters.percentPrice, traits, facts) ??
     checkLots(entry, filters.lotSize, filters.marketLotSize) ??
-    checkNotional(entry, filters.notional, facts) ??
-    checkCounts(entry, instrument, facts) ??
-    checkPosition(entry, filters.positionMax, facts)
+    checkIcebergParts(entry, filters.icebergPartsMax) ??
+    checkTrailingDelta(entry, filters.trailingDelta) ??
+    checkNotional(entry, filters.notional, traits, facts)
   );
 }
 
-function checkPrices(entry: OrderEntry, grid: PriceGrid): OrderRefusal | undefined {
-  for (const price of [entry.price, entry.stopPrice]) {
+function checkPrices(
+  entry: OrderEntry,
+  grid: PriceGrid,
+  { peggedPrice }: PriceFacts,
+): OrderRefusal | undefined {
+  for (const price of [entry.price, entry.stopPrice, peggedPrice]) {
     if (price !== undefined && !(price > 0n && fits(price, grid.min, grid.max, grid.tick))) {
       return filterFailure('PRICE_FILTER');
     }
@@ -57,14 +62,19 @@ function checkPrices(entry: OrderEntry, grid: PriceGrid): OrderRefusal | undefin
 function checkPercentPrice(
   entry: OrderEntry,
   rule: PercentPriceRule | undefined,
-  facts: FilterFacts,
+  traits: SymbolTraits,
+  facts: PriceFacts,
 ): OrderRefusal | undefined {
-  if (rule === undefined || entry.price === undefined) return undefined;
-  const average = facts.averagePrice(rule.averageMins);
+  if (rule === undefined) return undefined;
+  const average = facts.marketPrice(rule.averageMins);
   if (average === undefined) return undefined;
   const { up, down } = multipliers(rule, entry.side);
-  const inRange = entry.price * SCALE <= average * up && entry.price * SCALE >= average * down;
-  return inRange ? undefined : filterFailure('PERCENT_PRICE_BY_SIDE');
+  for (const price of [entry.price, facts.peggedPrice]) {
+    if (price === undefined) continue;
+    const inRange = price * SCALE <= average * up && price * SCALE >= average * down;
+    if (!inRange) return filterFailure(traits.percentPriceFilter);
+  }
+  return undefined;
 }
 
 function multipliers(rule: PercentPriceRule, side: OrderSide): { up: bigint; down: bigint } {
@@ -79,21 +89,54 @@ function checkLots(
   marketLots: QuantityGrid | undefined,
 ): OrderRefusal | undefined {
   if (entry.quantity === undefined) return undefined;
-  if (!(entry.quantity > 0n && fits(entry.quantity, lots.min, lots.max, lots.step))) {
-    return filterFailure('LOT_SIZE');
+  for (const quantity of [entry.quantity, icebergOf(entry)]) {
+    if (quantity === undefined) continue;
+    if (!(quantity > 0n && fits(quantity, lots.min, lots.max, lots.step))) {
+      return filterFailure('LOT_SIZE');
+    }
   }
   if (marketLots === undefined || !isUnpriced(entry.type)) return undefined;
   const fitsMarket = fits(entry.quantity, marketLots.min, marketLots.max, marketLots.step);
   return fitsMarket ? undefined : filterFailure('MARKET_LOT_SIZE');
 }
 
+function checkIcebergParts(
+  entry: OrderEntry,
+  partsMax: number | undefined,
+): OrderRefusal | undefined {
+  const shown = icebergOf(entry);
+  if (shown === undefined || entry.quantity === undefined) return undefined;
+  if (shown >= entry.quantity) return newOrderRejected('IcebergQty exceeds QTY.');
+  const parts = (entry.quantity + shown - 1n) / shown;
+  return partsMax !== undefined && parts > BigInt(partsMax)
+    ? filterFailure('ICEBERG_PARTS')
+    : undefined;
+}
+
+/** Stops that wait for a rise have the bounds "above", the others those "below" (filters.md, "TRAILING_DELTA"). */
+function checkTrailingDelta(
+  entry: OrderEntry,
+  rule: TrailingDeltaRule | undefined,
+): OrderRefusal | undefined {
+  const delta = entry.trailingDelta;
+  if (delta === undefined || rule === undefined) return undefined;
+  const isStopLoss = entry.type === 'STOP_LOSS' || entry.type === 'STOP_LOSS_LIMIT';
+  const above = (entry.side === 'BUY') === isStopLoss;
+  const inRange = above
+    ? delta >= rule.minAbove && delta <= rule.maxAbove
+    : delta >= rule.minBelow && delta <= rule.maxBelow;
+  return inRange ? undefined : filterFailure('TRAILING_DELTA');
+}
+
 function checkNotional(
   entry: OrderEntry,
   rule: NotionalRule | undefined,
-  facts: FilterFacts,
+  traits: SymbolTraits,
+  facts: PriceFacts,
 ): OrderRefusal | undefined {
   const unpriced = isUnpriced(entry.type);
-  const price = entry.price ?? facts.averagePrice(rule?.averageMins ?? 0);
+  const price =
+    facts.peggedPrice ?? entry.price ?? facts.marketPrice(rule?.averageMins ?? 0);
   const notional =
     entry.quoteQuantity ??
     (price === undefined || entry.quantity === undefined
@@ -104,31 +147,15 @@ function checkNotional(
   if (rule === undefined) return undefined;
   const tooSmall = notional < rule.min && (!unpriced || rule.applyMinToMarket);
   const tooLarge =
-    rule.max !== undefined && notional > rule.max && (!unpriced || rule.applyMaxToMarket);
-  return tooSmall || tooLarge ? filterFailure('NOTIONAL') : undefined;
+    traits.notionalFilter === 'NOTIONAL' &&
+    rule.max !== undefined &&
+    notional > rule.max &&
+    (!unpriced || rule.applyMaxToMarket);
+  return tooSmall || tooLarge ? filterFailure(traits.notionalFilter) : undefined;
 }
 
-function checkCounts(
-  entry: OrderEntry,
-  { filters }: Instrument,
-  facts: FilterFacts,
-): OrderRefusal | undefined {
-  if (filters.ordersMax !== undefined && facts.openOrders >= filters.ordersMax) {
-    return filterFailure('MAX_NUM_ORDERS');
-  }
-  const algoFull =
-    filters.algoOrdersMax !== undefined && facts.openAlgoOrders >= filters.algoOrdersMax;
-  return algoFull && hasTrigger(entry.type) ? filterFailure('MAX_NUM_ALGO_ORDERS') : undefined;
-}
-
-function checkPosition(
-  entry: OrderEntry,
-  positionMax: Quantity | undefined,
-  facts: FilterFacts,
-): OrderRefusal | undefined {
-  if (positionMax === undefined || entry.side !== 'BUY') return undefined;
-  const after = facts.position + (entry.quantity ?? 0n);
-  return after > positionMax ? filterFailure('MAX_POSITION') : undefined;
+function icebergOf(entry: OrderEntry): Quantity | undefined {
+  return entry.icebergQuantity === 0n ? undefined : entry.icebergQuantity;
 }
 
 /** Whether a value meets the enabled parts of a grid; 0 disables a part. */

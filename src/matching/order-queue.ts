@@ -1,5 +1,5 @@
 import type { OrderSide } from '../model/order.js';
-import type { MatchOrder } from './match-order.js';
+import { limitOf, type MatchOrder } from './match-order.js';
 
 /** An order while the engine works on it. */
 export type WorkingOrder = { -readonly [Field in keyof MatchOrder]: MatchOrder[Field] };
@@ -38,7 +38,8 @@ export class OrderQueue {
    * between orders of one millisecond.
    */
   #isBefore(a: WorkingOrder, b: WorkingOrder): boolean {
-    if (a.price !== b.price) return this.#side === 'BUY' ? a.price > b.price : a.price < b.price;
+    const [price, other] = [limitOf(a), limitOf(b)];
+    if (price !== other) return this.#side === 'BUY' ? price > other : price < other;
     const since = (a.workingAt ?? 0) - (b.workingAt ?? 0);
     return since !== 0 ? since < 0 : a.orderId < b.orderId;
   }

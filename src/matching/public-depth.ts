@@ -33,6 +33,11 @@ export class PublicDepth {
     return takerSide === 'BUY' ? this.#asks : this.#bids;
   }
 
+  /** The levels on the side where an order of `side` would rest, best first. */
+  resting(side: OrderSide): readonly DepthLevel[] {
+    return side === 'BUY' ? this.#bids : this.#asks;
+  }
+
   /** Takes from a level. */
   take(takerSide: OrderSide, price: Price, quantity: Quantity): void {
     const left = this.against(takerSide).map((level) =>
@@ -46,8 +51,7 @@ export class PublicDepth {
 
   /** What the public offers at a price on the side where an order of `side` would rest. */
   quantityAt(side: OrderSide, price: Price): Quantity {
-    const levels = side === 'BUY' ? this.#bids : this.#asks;
-    return levels.reduce(
+    return this.resting(side).reduce(
       (sum, level) => (level.price === price ? addQuantity(sum, level.quantity) : sum),
       ZERO_QUANTITY,
     );
@@ -55,8 +59,7 @@ export class PublicDepth {
 
   /** Whether a price lies inside the levels known on the side where an order of `side` would rest. */
   covers(side: OrderSide, price: Price): boolean {
-    const levels = side === 'BUY' ? this.#bids : this.#asks;
-    const worst = levels.at(-1);
+    const worst = this.resting(side).at(-1);
     if (worst === undefined) return false;
     return side === 'BUY' ? price >= worst.price : price <= worst.price;
   }

@@ -1,23 +1,31 @@
+import type { EpochMs } from '../base/time.js';
 import type { Instrument } from '../model/instrument.js';
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
-import { hasTrigger } from './match-order.js';
+import { hasTrigger, limitOf, type PegInstruction } from './match-order.js';
 import { OrderQueue, type WorkingOrder } from './order-queue.js';
 import { PublicDepth } from './public-depth.js';
+import type { PriceLimits, SymbolTraits } from './symbol-traits.js';
+
+const BIPS = 10_000n;
 
 /** Everything the engine keeps of one symbol. */
 export class SymbolMarket {
   instrument: Instrument;
-  /** Of the last public trade. */
+  traits: SymbolTraits;
+  /** Of the last trade. */
   lastPrice: Price | undefined;
+  /** The id of the next prevented match. */
+  nextPreventedMatchId = 0n;
   readonly depth = new PublicDepth();
   readonly #bids = new OrderQueue('BUY');
   readonly #asks = new OrderQueue('SELL');
-  /** Every open order, by id, in order of arrival. */
+  /** Every open order, by id, in order of arrival; those that wait in a list too. */
   readonly open = new Map<bigint, WorkingOrder>();
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, traits: SymbolTraits) {
     this.instrument = instrument;
+    this.traits = traits;
   }
 
   /** Our resting orders of one side. */
@@ -30,17 +38,79 @@ export class SymbolMarket {
     return takerSide === 'BUY' ? this.#asks : this.#bids;
   }
 
-  /** Stops the last price has reached, in order of arrival. */
-  dueStops(): readonly WorkingOrder[] {
+  /** Lets trailing stops follow the last price, then gives the stops it has reached, in order of arrival. */
+  dueStops(at: EpochMs): readonly WorkingOrder[] {
     const last = this.lastPrice;
     if (last === undefined) return [];
-    return [...this.open.values()].filter(
-      (order) =>
-        order.workingAt === undefined &&
-        hasTrigger(order.type) &&
-        isTriggered(order.side, order.type, order.stopPrice, last),
-    );
+    const due: WorkingOrder[] = [];
+    for (const order of this.open.values()) {
+      if (!isWaitingStop(order)) continue;
+      if (order.trailing === undefined) {
+        if (isTriggered(order.side, order.type, order.stopPrice, last)) due.push(order);
+      } else if (followsTo(order, last, at)) {
+        due.push(order);
+      }
+    }
+    return due;
   }
+
+  /**
+   * The price of a peg now: the best of the order's own side or of the other, or so many existing levels deeper
+   * (faqs/pegged_orders.md). Undefined where the book is not that deep.
+   */
+  pegPrice(side: OrderSide, peg: PegInstruction): Price | undefined {
+    const bookSide = (peg.priceType === 'PRIMARY_PEG') === (side === 'BUY') ? 'BUY' : 'SELL';
+    const levels = this.depth
+      .resting(bookSide)
+      .filter((level) => level.quantity > 0n)
+      .map((level) => level.price);
+    const ours = this.queue(bookSide).orders.map(limitOf);
+    const prices = [...new Set([...levels, ...ours])].sort((a, b) =>
+      a === b ? 0 : a < b === (bookSide === 'BUY') ? 1 : -1,
+    );
+    return prices[peg.offsetLevels ?? 0];
+  }
+
+  /** Between which prices a taker of this side may trade around a reference price. */
+  priceLimits(side: OrderSide, reference: Price | undefined): PriceLimits {
+    const rule = this.traits.priceRange;
+    if (rule === undefined || reference === undefined) return { min: undefined, max: undefined };
+    const times = (multiplier: bigint | undefined): Price | undefined =>
+      multiplier === undefined ? undefined : (((reference * multiplier) / 100_000_000n) as Price);
+    return side === 'BUY'
+      ? { min: times(rule.bidDown), max: times(rule.bidUp) }
+      : { min: times(rule.askDown), max: times(rule.askUp) };
+  }
+}
+
+/** A stop on the book's side lines: accepted, not in a list's waiting room, not triggered. */
+function isWaitingStop(order: WorkingOrder): boolean {
+  return order.workingAt === undefined && order.status === 'NEW' && hasTrigger(order.type);
+}
+
+/**
+ * Moves a trailing stop with the last price. It begins once its stop price is reached, keeps the best price since,
+ * and is due when the market has come back by its delta (faqs/trailing-stop-faq.md).
+ */
+function followsTo(order: WorkingOrder, last: Price, at: EpochMs): boolean {
+  const { trailing } = order;
+  if (trailing === undefined) return false;
+  const { deltaBips } = trailing;
+  if (trailing.extreme === undefined) {
+    const begins =
+      order.stopPrice === 0n || isTriggered(order.side, order.type, order.stopPrice, last);
+    if (begins) order.trailing = { deltaBips, since: at, extreme: last };
+    return false;
+  }
+  const better = order.side === 'SELL' ? last > trailing.extreme : last < trailing.extreme;
+  if (better) {
+    order.trailing = { ...trailing, extreme: last };
+    return false;
+  }
+  const delta = BigInt(deltaBips);
+  return order.side === 'SELL'
+    ? last * BIPS <= trailing.extreme * (BIPS - delta)
+    : last * BIPS >= trailing.extreme * (BIPS + delta);
 }
 
 /**

@@ -9,9 +9,11 @@ import {
   subtractQuantity,
   ZERO_QUANTITY,
 } from '../model/quantity.js';
-import { remainingQuantity } from './match-order.js';
+import { limitOf, remainingQuantity } from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
 import { crosses, type DepthLevel } from './public-depth.js';
+import { preventedQuantities, type SelfTradePrevention } from './self-trade.js';
+import type { PriceLimits } from './symbol-traits.js';
 
 /** What a taker wants, in base or in quote. */
 export interface TakerDemand {
@@ -21,21 +23,47 @@ export interface TakerDemand {
   readonly amount:
     | { readonly in: 'base'; readonly quantity: Quantity }
     | { readonly in: 'quote'; readonly quote: Money; readonly step: Quantity };
+  /** Where the price range rule ends the taker. */
+  readonly limits: PriceLimits;
+  /** What keeps the taker from trading with this order; NONE when it may. */
+  readonly prevention: (maker: WorkingOrder) => SelfTradePrevention;
 }
 
-/** One trade to be made: with the public, or with one of our accounts' resting orders. */
-export interface Take {
+/** One thing a taker would do, in order. */
+export type TakerStep =
+  | {
+      readonly type: 'trade';
+      readonly price: Price;
+      readonly quantity: Quantity;
+      /** Undefined: the public is the maker. */
+      readonly maker: WorkingOrder | undefined;
+    }
+  | {
+      readonly type: 'prevent';
+      readonly price: Price;
+      readonly maker: WorkingOrder;
+      readonly mode: SelfTradePrevention;
+      readonly takerPrevented: Quantity | undefined;
+      readonly makerPrevented: Quantity | undefined;
+    };
+
+/** What a taker would do now, and what its trades come to. */
+export interface TakerPlan {
+  readonly steps: readonly TakerStep[];
+  /** Traded. */
+  readonly quantity: Quantity;
+  /** Paid or received, transfers between accounts of one trade group included. */
+  readonly quote: Money;
+  /** Taken away by self-trade prevention. */
+  readonly prevented: Quantity;
+  /** Whether the next trade would lie outside the price range. */
+  readonly outOfRange: boolean;
+}
+
+interface Offer {
   readonly price: Price;
   readonly quantity: Quantity;
-  /** Undefined: the public is the maker. */
   readonly maker: WorkingOrder | undefined;
-}
-
-/** The trades a taker would make now, and what they come to. */
-export interface TakerPlan {
-  readonly takes: readonly Take[];
-  readonly quantity: Quantity;
-  readonly quote: Money;
 }
 
 /**
@@ -47,41 +75,104 @@ export function planTake(
   levels: readonly DepthLevel[],
   resting: readonly WorkingOrder[],
 ): TakerPlan {
-  const takes: Take[] = [];
-  let quantity = ZERO_QUANTITY;
-  let quote = ZERO_MONEY;
+  const walk = new TakerWalk(demand);
   for (const offer of offersByPrice(demand.side, levels, resting)) {
-    if (!crosses(demand.side, demand.limit, offer.price)) break;
-    const wanted = stillWanted(demand, offer.price, quantity, quote);
-    if (wanted === 0n) break;
-    const taken = leastQuantity(wanted, offer.quantity);
-    if (taken === 0n) continue;
-    takes.push({ ...offer, quantity: taken });
-    quantity = addQuantity(quantity, taken);
-    quote = (quote + notionalOf(offer.price, taken)) as Money;
+    if (!crosses(demand.side, demand.limit, offer.price) || !walk.meet(offer)) break;
   }
-  return { takes, quantity, quote };
+  return walk.plan();
 }
 
-function stillWanted(
-  { amount }: TakerDemand,
-  price: Price,
-  taken: Quantity,
-  spent: Money,
-): Quantity {
-  if (amount.in === 'base') return subtractQuantity(amount.quantity, taken);
-  return floorToStep(quantityFor(subtractMoney(amount.quote, spent), price), amount.step);
+/** One taker on its way through the offers. */
+class TakerWalk {
+  readonly #demand: TakerDemand;
+  readonly #steps: TakerStep[] = [];
+  #quantity = ZERO_QUANTITY;
+  #quote = ZERO_MONEY;
+  #prevented = ZERO_QUANTITY;
+  #preventedQuote = ZERO_MONEY;
+  #transferred = ZERO_MONEY;
+  #outOfRange = false;
+
+  constructor(demand: TakerDemand) {
+    this.#demand = demand;
+  }
+
+  /** Takes what it can of an offer. Returns whether it goes on to the next. */
+  meet(offer: Offer): boolean {
+    const wanted = this.#wanted(offer.price);
+    if (wanted === 0n) return false;
+    if (offer.quantity === 0n) return true;
+    if (!isWithin(this.#demand.limits, offer.price)) {
+      this.#outOfRange = true;
+      return false;
+    }
+    const { maker } = offer;
+    const mode = maker === undefined ? 'NONE' : this.#demand.prevention(maker);
+    if (maker !== undefined && mode !== 'NONE') {
+      return this.#prevent({ ...offer, maker }, mode, wanted);
+    }
+    const quantity = leastQuantity(wanted, offer.quantity);
+    this.#steps.push({ type: 'trade', price: offer.price, quantity, maker });
+    this.#quantity = addQuantity(this.#quantity, quantity);
+    this.#quote = (this.#quote + notionalOf(offer.price, quantity)) as Money;
+    return true;
+  }
+
+  plan(): TakerPlan {
+    return {
+      steps: this.#steps,
+      quantity: this.#quantity,
+      quote: (this.#quote + this.#transferred) as Money,
+      prevented: this.#prevented,
+      outOfRange: this.#outOfRange,
+    };
+  }
+
+  #prevent(
+    { price, quantity, maker }: Offer & { readonly maker: WorkingOrder },
+    mode: SelfTradePrevention,
+    wanted: Quantity,
+  ): boolean {
+    const lost = preventedQuantities(mode, wanted, quantity);
+    this.#steps.push({
+      type: 'prevent',
+      price,
+      maker,
+      mode,
+      takerPrevented: lost.taker,
+      makerPrevented: lost.maker,
+    });
+    if (lost.taker === undefined) return true;
+    this.#prevented = addQuantity(this.#prevented, lost.taker);
+    const quote = notionalOf(price, lost.taker);
+    this.#preventedQuote = (this.#preventedQuote + quote) as Money;
+    if (mode === 'TRANSFER') this.#transferred = (this.#transferred + quote) as Money;
+    return lost.taker < wanted;
+  }
+
+  #wanted(price: Price): Quantity {
+    const { amount } = this.#demand;
+    if (amount.in === 'base') {
+      return subtractQuantity(amount.quantity, addQuantity(this.#quantity, this.#prevented));
+    }
+    const spent = (this.#quote + this.#preventedQuote) as Money;
+    return floorToStep(quantityFor(subtractMoney(amount.quote, spent), price), amount.step);
+  }
+}
+
+function isWithin({ min, max }: PriceLimits, price: Price): boolean {
+  return (min === undefined || price >= min) && (max === undefined || price <= max);
 }
 
 function offersByPrice(
   side: OrderSide,
   levels: readonly DepthLevel[],
   resting: readonly WorkingOrder[],
-): readonly Take[] {
-  const offers: Take[] = [
+): readonly Offer[] {
+  const offers: Offer[] = [
     ...levels.map(({ price, quantity }) => ({ price, quantity, maker: undefined })),
     ...resting.map((maker) => ({
-      price: maker.price,
+      price: limitOf(maker),
       quantity: remainingQuantity(maker),
       maker,
     })),

@@ -15,7 +15,7 @@ import type { Price } from '../model/price.js';
 import { addQuantity, type Quantity } from '../model/quantity.js';
 import type { AccountLedger } from './account-ledger.js';
 import type { FeeModel } from './fee-model.js';
-import { isUnpriced, type MatchEvent, remainingQuantity } from './match-order.js';
+import { isUnpriced, limitOf, type MatchEvent, remainingQuantity } from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
 
 /** One order's side of a trade. */
@@ -92,6 +92,35 @@ export class TradeBooking {
     this.#events.push({ type: 'OrderTraded', order: { ...order }, fill });
   }
 
+  /** Gives back what an order no longer needs because its quantity has become smaller without a trade. */
+  shrinkLock(order: WorkingOrder): void {
+    if (order.side === 'BUY') {
+      this.#returnExcess(order);
+      return;
+    }
+    const excess = subtractMoney(order.locked, moneyOfQuantity(remainingQuantity(order)));
+    if (excess > 0n) this.unlock(order, excess);
+  }
+
+  /** Moves a prevented trade's amounts between two accounts of one trade group, free of charge. */
+  transfer(
+    orders: { readonly taker: WorkingOrder; readonly maker: WorkingOrder },
+    part: { readonly price: Price; readonly quantity: Quantity },
+  ): void {
+    const { taker, maker } = orders;
+    const buyer = taker.side === 'BUY' ? taker : maker;
+    const seller = taker.side === 'BUY' ? maker : taker;
+    const quote = notionalOf(part.price, part.quantity);
+    const base = moneyOfQuantity(part.quantity);
+    this.#exchange(buyer, quote, { asset: seller.lockedAsset, amount: base });
+    this.#exchange(seller, base, { asset: buyer.lockedAsset, amount: quote });
+  }
+
+  /** The events of the batch so far. */
+  get events(): readonly MatchEvent[] {
+    return this.#events;
+  }
+
   /** The batch's events, ended by one BalancesChanged for each account touched. */
   flush(): readonly MatchEvent[] {
     const events = this.#events;
@@ -115,8 +144,9 @@ export class TradeBooking {
     const given = buying ? part.quote : base;
     const received = buying ? base : part.quote;
     const receivedAsset = buying ? instrument.baseAsset : instrument.quoteAsset;
+    const { symbol, side } = order;
     const commission = this.#fees.commission(
-      { accountId, symbol: order.symbol, maker: part.maker, receivedAsset, received },
+      { accountId, symbol, side, maker: part.maker, receivedAsset, received },
       (asset) => this.#ledger.free(accountId, asset),
     );
     const givenAsset = order.lockedAsset;
@@ -129,6 +159,24 @@ export class TradeBooking {
     return commission;
   }
 
+  #exchange(
+    order: WorkingOrder,
+    given: Money,
+    received: { readonly asset: AssetName; readonly amount: Money },
+  ): void {
+    this.#ledger.settle({
+      accountId: order.accountId,
+      givenAsset: order.lockedAsset,
+      given,
+      receivedAsset: received.asset,
+      received: received.amount,
+      commission: { asset: received.asset, amount: ZERO_MONEY },
+    });
+    order.locked = subtractMoney(order.locked, given);
+    this.#touch(order.accountId, order.lockedAsset);
+    this.#touch(order.accountId, received.asset);
+  }
+
   /**
    * A BUY that fills below its limit keeps locked only what the rest can cost. Rounding down is superadditive,
    * so the rest never needs more than is left.
@@ -136,7 +184,7 @@ export class TradeBooking {
   #returnExcess(order: WorkingOrder): void {
     if (order.side !== 'BUY' || isUnpriced(order.type)) return;
     const rest = remainingQuantity(order);
-    const needed = rest === 0n ? ZERO_MONEY : notionalOf(order.price, rest);
+    const needed = rest === 0n ? ZERO_MONEY : notionalOf(limitOf(order), rest);
     const excess = subtractMoney(order.locked, needed);
     assert(excess >= 0n, 'what is locked covers the rest of the order');
     if (excess > 0n) this.unlock(order, excess);

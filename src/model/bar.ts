@@ -32,6 +32,21 @@ export interface Bar {
   readonly takerBuyQuoteVolume: Money;
 }
 
+/** Whether two bars of one place say the same, digit for digit. */
+export function sameBar(a: Bar, b: Bar): boolean {
+  return (
+    a.open === b.open &&
+    a.high === b.high &&
+    a.low === b.low &&
+    a.close === b.close &&
+    a.volume === b.volume &&
+    a.quoteVolume === b.quoteVolume &&
+    a.trades === b.trades &&
+    a.takerBuyVolume === b.takerBuyVolume &&
+    a.takerBuyQuoteVolume === b.takerBuyQuoteVolume
+  );
+}
+
 /** Where a bar came from. REST is the authority when two disagree. */
 export type BarSource = 'ws' | 'rest' | 'import' | 'aggregate';
 

@@ -1,12 +1,5 @@
 import { must } from '../base/assert.js';
-import {
-  divideFixed,
-  fixedToNumber,
-  formatFixed,
-  formatFixedPadded,
-  multiplyFixed,
-  parseFixed,
-} from '../base/fixed-point.js';
+import { divideFixed, formatFixed, multiplyFixed, parseFixed } from '../base/fixed-point.js';
 import type { Price } from './price.js';
 import type { Quantity } from './quantity.js';
 
@@ -33,16 +26,6 @@ export function moneyOf(text: string): Money {
 /** The shortest decimal string. */
 export function formatMoney(amount: Money): string {
   return formatFixed(amount);
-}
-
-/** All eight decimals, as the exchange writes them. */
-export function formatMoneyPadded(amount: Money): string {
-  return formatFixedPadded(amount);
-}
-
-/** The nearest double: for screens. */
-export function moneyToNumber(amount: Money): number {
-  return fixedToNumber(amount);
 }
 
 /** a + b. */
@@ -73,11 +56,6 @@ export function averagePrice(quote: Money, quantity: Quantity): Price {
 /** A base quantity seen as an amount of that asset (balances, commissions). */
 export function moneyOfQuantity(quantity: Quantity): Money {
   return quantity as bigint as Money;
-}
-
-/** An amount of a base asset seen as a quantity. The amount is not negative. */
-export function quantityOfMoney(amount: Money): Quantity {
-  return amount as bigint as Quantity;
 }
 
 /** amount × bps / 10 000, rounded towards zero. */

@@ -1,11 +1,5 @@
 import { must } from '../base/assert.js';
-import {
-  fixedToNumber,
-  floorToMultiple,
-  formatFixed,
-  formatFixedPadded,
-  parseFixed,
-} from '../base/fixed-point.js';
+import { fixedToNumber, floorToMultiple, formatFixed, parseFixed } from '../base/fixed-point.js';
 
 declare const quantityBrand: unique symbol;
 
@@ -28,11 +22,6 @@ export function quantityOf(text: string): Quantity {
 /** The shortest decimal string. */
 export function formatQuantity(quantity: Quantity): string {
   return formatFixed(quantity);
-}
-
-/** All eight decimals, as the exchange writes them. */
-export function formatQuantityPadded(quantity: Quantity): string {
-  return formatFixedPadded(quantity);
 }
 
 /** The nearest double: for indicators and screens. */

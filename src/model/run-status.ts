@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import type { HealthCause, HealthLevel, KillSwitch } from './engine-event.js';
+import type { HeavyProgress } from './heavy-task.js';
 import type { SymbolLifecycle } from './symbol-state.js';
 
 /** Where the process stands on its way from start to stop. */
@@ -39,6 +40,53 @@ export interface PositionView {
   readonly protected: boolean;
 }
 
+/** What one gate before a background path says. */
+export interface GateView {
+  readonly gate: string;
+  readonly open: boolean;
+  readonly why: string;
+  readonly numbers: Readonly<Record<string, number | string>>;
+}
+
+/** How the bar store is doing, and how far requests have confirmed what streams told. Counts are since the start. */
+export interface BarsStatusView {
+  readonly storeUp: boolean;
+  /** Rows that wait to be written. */
+  readonly backlog: number;
+  /** Rows given up because the store was down for too long. */
+  readonly dropped: number;
+  /** Stored bars that were replaced by a different one; the old ones are kept in the store. */
+  readonly revisions: number;
+  /** Bars on which REST has had the last word; of these `corrected` had been told differently, `filled` not at all. */
+  readonly confirmed: number;
+  readonly corrected: number;
+  readonly filled: number;
+  /** Bars that the exchange does not have. */
+  readonly absent: number;
+  /** Closed bars that still want REST's word, and the close of the oldest of them. */
+  readonly waiting: number;
+  readonly oldestCloseAt: EpochMs | null;
+  readonly questions: number;
+  readonly failures: number;
+  readonly midbar: {
+    readonly looks: number;
+    readonly filled: number;
+    readonly absent: number;
+    /** The series looked at last. */
+    readonly series: string;
+    readonly gates: readonly GateView[];
+  };
+}
+
+/** The heavy task under way. */
+export interface HeavyTaskStatusView {
+  readonly taskId: number;
+  readonly kind: string;
+  readonly progress: HeavyProgress;
+  /** Why it stands aside just now; empty while it works. */
+  readonly waitsFor: string;
+}
+
 /** The object that `aegis status --json` prints, and the live view draws. Written once a second. */
 export interface RunStatus {
   readonly profile: string;
@@ -62,6 +110,10 @@ export interface RunStatus {
   readonly rate: { readonly usedWeight: number; readonly limit: number };
   /** How often each reason kept a signal from trading since the start. */
   readonly vetoes: Readonly<Record<string, number>>;
+  /** Absent in a status that an older version wrote. */
+  readonly bars?: BarsStatusView;
+  /** Null while none is under way. */
+  readonly heavyTask?: HeavyTaskStatusView | null;
   readonly recentDecisions: readonly string[];
   readonly pid: number;
   readonly epoch: number;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import type { Bar, BarGap, BarSource, StoredBar } from '../model/bar.js';
+import type { BarSeries, BarSpan } from '../model/bar-span.js';
 import type { SymbolName } from '../model/names.js';
 import type { Timeframe } from '../model/timeframe.js';
 
@@ -31,6 +32,29 @@ export interface BarCoverage {
   readonly missing: number;
 }
 
+/** Which holes to look for. */
+export interface HoleQuery extends BarSeries {
+  /** Default: the first stored bar. What lies before that is never a hole: the symbol may not have been listed. */
+  readonly from?: EpochMs;
+  /** Open time; may lie after the last stored bar. */
+  readonly to: EpochMs;
+  /** Count bars that only a stream has told (`ws`, `aggregate`) as missing, too: they still want REST's word. */
+  readonly confirmedOnly: boolean;
+}
+
+/** Which bars have had their time. */
+export interface PurgeRange {
+  readonly timeframe: Timeframe;
+  /** Bars that open before this go, gap rows that end before it with them. */
+  readonly before: EpochMs;
+}
+
+/** What compaction did to the file; zeros where there is no file. */
+export interface CompactionSummary {
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
+
 /** Closed bars, one row per symbol, timeframe and open time, exact. Rebuildable: never on the order path. */
 export interface BarStore {
   /**
@@ -48,7 +72,14 @@ export interface BarStore {
   ): Promise<BarSource | undefined>;
   coverage(): Promise<readonly BarCoverage[]>;
   writeGaps(gaps: readonly BarGap[]): Promise<void>;
+  /** The gaps that are still open, oldest first: places that were filled since are left out (see `openGaps`). */
   gaps(symbol: SymbolName, timeframe: Timeframe): Promise<readonly BarGap[]>;
+  /** Spans without a bar, oldest first, whether a gap row explains them or not. */
+  holes(query: HoleQuery): Promise<readonly BarSpan[]>;
+  /** Removes bars that are older than they are kept. @returns bars removed */
+  purge(range: PurgeRange): Promise<number>;
+  /** Rewrites the file so that it is small and fast to read. Holds up other calls: for quiet moments. */
+  compact(): Promise<CompactionSummary>;
   /** Flushes what is buffered and closes. */
   close(): Promise<void>;
 }

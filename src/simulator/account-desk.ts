@@ -1,20 +1,36 @@
 import { must } from '../base/assert.js';
+import { formatFixedPadded } from '../base/fixed-point.js';
 import { Prng } from '../base/prng.js';
 import type { EpochMs } from '../base/time.js';
 import { AccountLedger } from '../matching/account-ledger.js';
 import type { FeeModel } from '../matching/fee-model.js';
-import type { MatchEvent, MatchOrder, OrderEntry } from '../matching/match-order.js';
+import { isOpenOrder, type MatchEvent, type MatchOrder, type OrderEntry } from '../matching/match-order.js';
+import type { PlacedList } from '../matching/list-placement.js';
 import {
   type CancelEntry,
   type CanceledOrder,
+  type CancelListEntry,
   MatchingEngine,
+  type MatchingEngineOptions,
   type PlacedOrder,
 } from '../matching/matching-engine.js';
+import type { AmendedOrder, AmendEntry } from '../matching/order-amendment.js';
+import { type OrderList, type OrderListEntry, ordersOf } from '../matching/order-list.js';
+import type { PreventedMatch } from '../matching/self-trade.js';
 import type { OrderRefusal } from '../matching/order-refusal.js';
+import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';
-import type { SymbolName } from '../model/names.js';
-import type { ExchangeState, ExchangeStateStore, IdCounters } from './exchange-state.js';
+import type { Money } from '../model/money.js';
+import type { AssetName, SymbolName } from '../model/names.js';
+import { AccountRecords } from './account-records.js';
+import type {
+  Amendment,
+  ExchangeChange,
+  ExchangeState,
+  ExchangeStateStore,
+  IdCounters,
+} from './exchange-state.js';
 import type { MarketView } from './market-view.js';
 import { OrderHistory } from './order-history.js';
 import type { RateWindows } from './rate-windows.js';
@@ -38,6 +54,12 @@ export interface AccountDeskOptions {
   readonly accounts: readonly AccountOpening[];
   readonly state: ExchangeState | undefined;
   readonly ordersKept: number;
+  /** Rules beyond those of the symbols. */
+  readonly rules?: Pick<
+    MatchingEngineOptions,
+    'exchangeFilters' | 'assetLimits' | 'tradeGroupOf' | 'referencePrice'
+  >;
+  readonly traitsOf?: (symbol: SymbolName) => SymbolTraits;
 }
 
 const MAKER_FILL_REWARD = 5;
@@ -52,6 +74,7 @@ export class AccountDesk {
   readonly #engine: MatchingEngine;
   readonly #ledger = new AccountLedger();
   readonly #histories = new Map<string, OrderHistory>();
+  readonly #records = new Map<string, AccountRecords>();
   readonly #listeners = new Map<string, Set<(event: WireObject) => void>>();
   readonly #ids: Prng;
   #nextExecutionId: bigint;
@@ -66,9 +89,14 @@ export class AccountDesk {
       fees: options.fees,
       nextOrderId: state?.counters.orderId ?? options.firstOrderId,
       nextTradeId: state?.counters.tradeId ?? options.firstOrderId,
+      nextOrderListId: state?.counters.orderListId ?? 0n,
+      tradeId: (symbol) => options.market.takeTradeId(symbol),
       averagePrice: (symbol, minutes) => options.market.averagePrice(symbol, minutes),
+      ...options.rules,
     });
-    for (const instrument of options.market.instruments) this.#engine.list(instrument);
+    for (const instrument of options.market.instruments) {
+      this.#engine.list(instrument, options.traitsOf?.(instrument.symbol) ?? ORDINARY_TRAITS);
+    }
     for (const account of options.accounts) this.#openAccount(account);
     if (state === undefined) this.#saveOpening(options.accounts);
     else this.#restore(state);
@@ -86,11 +114,25 @@ export class AccountDesk {
     return must(this.#histories.get(accountId), 'the account is open');
   }
 
+  /** Lists, prevented matches and amendments of an account. */
+  records(accountId: string): AccountRecords {
+    return must(this.#records.get(accountId), 'the account is open');
+  }
+
   /** Places an order for an account. */
   place(entry: OrderEntry, at: EpochMs): PlacedOrder | OrderRefusal {
     const placed = this.#engine.place(entry, at);
     if (placed.type === 'refused') return placed;
     this.#options.rates.countOrders(entry.accountId, 1, at);
+    this.record(placed.events, at);
+    return placed;
+  }
+
+  /** Places a list; each of its orders counts. */
+  placeList(entry: OrderListEntry, at: EpochMs): PlacedList | OrderRefusal {
+    const placed = this.#engine.placeList(entry, at);
+    if (placed.type === 'refused') return placed;
+    this.#options.rates.countOrders(entry.accountId, ordersOf(entry).length, at);
     this.record(placed.events, at);
     return placed;
   }
@@ -102,6 +144,42 @@ export class AccountDesk {
     return canceled;
   }
 
+  /** Cancels what is open of a list. */
+  cancelList(entry: CancelListEntry, at: EpochMs): CanceledOrder | OrderRefusal {
+    const canceled = this.#engine.cancelList(entry, at);
+    if (canceled.type === 'canceled') this.record(canceled.events, at);
+    return canceled;
+  }
+
+  /** Reduces an open order; the execution id names the amendment. */
+  amend(
+    entry: AmendEntry,
+    at: EpochMs,
+  ): (AmendedOrder & { readonly executionId: bigint }) | OrderRefusal {
+    const amended = this.#engine.amend(entry, at);
+    if (amended.type === 'refused') return amended;
+    const executionId = this.#nextExecutionId;
+    this.record(amended.events, at);
+    return { ...amended, executionId };
+  }
+
+  /** Ends open orders for the exchange's own reasons; of one symbol or of all. */
+  expireOrders(symbol: SymbolName | undefined, at: EpochMs): number {
+    let count = 0;
+    for (const accountId of this.#histories.keys()) {
+      for (const order of this.openOrders(accountId, symbol)) {
+        this.record(this.#engine.expireByExchange(order.symbol, order.orderId, at), at);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** The accounts there are. */
+  get accountIds(): readonly string[] {
+    return [...this.#histories.keys()];
+  }
+
   openOrders(accountId: string, symbol?: SymbolName): readonly MatchOrder[] {
     return this.#engine.openOrders(accountId, symbol);
   }
@@ -111,7 +189,8 @@ export class AccountDesk {
     if (events.length === 0) return;
     const firstExecutionId = this.#nextExecutionId;
     this.#nextExecutionId += BigInt(events.length);
-    this.#keep(events, at);
+    this.#keep(events, firstExecutionId, at);
+    this.#options.market.printOwn(events);
     for (const [index, event] of events.entries()) {
       const stamp = { at, executionId: firstExecutionId + BigInt(index) };
       for (const listener of this.#listeners.get(accountOf(event)) ?? []) {
@@ -144,34 +223,85 @@ export class AccountDesk {
       orders: [],
       fills: [],
       balances: [],
+      rates: this.#options.rates.state(at),
     });
   }
 
-  #keep(events: readonly MatchEvent[], at: EpochMs): void {
+  /** Tells an account something that did not come from matching. */
+  tell(accountId: string, event: WireObject): void {
+    for (const listener of this.#listeners.get(accountId) ?? []) listener(event);
+  }
+
+  /** Brings an amount in from outside, or takes one out, and tells the account (user-data-stream.md, "Balance Update"). */
+  adjustBalance(accountId: string, asset: AssetName, delta: Money, at: EpochMs): boolean {
+    if (delta < 0n && this.#ledger.free(accountId, asset) + delta < 0n) return false;
+    this.#ledger.adjust(accountId, asset, delta);
+    const balance = this.#ledger.balance(accountId, asset);
+    this.#options.store.save({
+      ...{ at, counters: this.#counters(), orders: [], fills: [] },
+      balances: [{ accountId, balance }],
+    });
+    const d = formatFixedPadded(delta);
+    this.tell(accountId, { e: 'balanceUpdate', E: at, a: asset, d, T: at });
+    return true;
+  }
+
+  #keep(events: readonly MatchEvent[], firstExecutionId: bigint, at: EpochMs): void {
     const orders = new Map<bigint, MatchOrder>();
     const fills: { accountId: string; fill: Fill }[] = [];
     const balances: { accountId: string; balance: Balance }[] = [];
-    for (const event of events) {
+    const lists = new Map<bigint, OrderList>();
+    const preventedMatches = new Map<bigint, PreventedMatch>();
+    const amendments: Amendment[] = [];
+    for (const [index, event] of events.entries()) {
       if (event.type === 'BalancesChanged') {
         const { accountId } = event;
         balances.push(...event.balances.map((balance) => ({ accountId, balance })));
         continue;
       }
+      if (event.type === 'OrderListChanged') {
+        lists.set(event.list.orderListId, event.list);
+        this.records(event.accountId).putList(event.list);
+        continue;
+      }
       const { order } = event;
       orders.set(order.orderId, order);
       this.history(order.accountId).put(order);
-      if (event.type !== 'OrderTraded') continue;
-      fills.push({ accountId: order.accountId, fill: event.fill });
-      this.history(order.accountId).addFill(event.fill);
-      this.#rewardFirstFill(order, event.fill, at);
+      if (event.type === 'TradePrevented') {
+        preventedMatches.set(event.match.preventedMatchId, event.match);
+      } else if (event.type === 'OrderAmended') {
+        amendments.push(amendmentOf(event, firstExecutionId + BigInt(index), at));
+      } else if (event.type === 'OrderTraded') {
+        fills.push({ accountId: order.accountId, fill: event.fill });
+        this.history(order.accountId).addFill(event.fill);
+        this.#rewardFirstFill(order, event.fill, at);
+      }
     }
-    this.#options.store.save({
+    const change: ExchangeChange = {
       at,
       counters: this.#counters(),
       orders: [...orders.values()],
       fills,
       balances,
-    });
+      ...(lists.size === 0 ? {} : { lists: [...lists.values()] }),
+      ...(preventedMatches.size === 0 ? {} : { preventedMatches: [...preventedMatches.values()] }),
+      ...(amendments.length === 0 ? {} : { amendments }),
+    };
+    this.#remember(change);
+    this.#options.store.save(change);
+  }
+
+  /** Keeps what belongs to accounts beside orders and fills. */
+  #remember({ preventedMatches = [], amendments = [] }: ExchangeChange): void {
+    for (const match of preventedMatches) {
+      const { takerAccountId, makerAccountId } = match;
+      for (const accountId of new Set([takerAccountId, makerAccountId])) {
+        this.#records.get(accountId)?.addPreventedMatch(match);
+      }
+    }
+    for (const amendment of amendments) {
+      this.#records.get(amendment.accountId)?.addAmendment(amendment);
+    }
   }
 
   #counters(): IdCounters {
@@ -179,6 +309,7 @@ export class AccountDesk {
       orderId: this.#engine.nextOrderId,
       tradeId: this.#engine.nextTradeId,
       executionId: this.#nextExecutionId,
+      orderListId: this.#engine.nextOrderListId,
     };
   }
 
@@ -199,12 +330,13 @@ export class AccountDesk {
     const isFirst = order.executedQuantity === fill.quantity;
     if (!isFirst) return;
     const reward = fill.maker ? MAKER_FILL_REWARD : 1;
-    this.#options.rates.countOrders(order.accountId, -reward, at);
+    this.#options.rates.rewardFill(order.accountId, reward, at);
   }
 
   #openAccount({ accountId, balances }: AccountOpening): void {
     this.#ledger.open(accountId);
     this.#histories.set(accountId, new OrderHistory(this.#options.ordersKept));
+    this.#records.set(accountId, new AccountRecords(this.#options.ordersKept));
     for (const { asset, free } of balances) this.#ledger.deposit(accountId, asset, free);
   }
 
@@ -216,13 +348,45 @@ export class AccountDesk {
     for (const order of state.orders) {
       if (!this.#histories.has(order.accountId)) continue;
       this.history(order.accountId).put(order);
-      const open = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
-      if (open && this.#options.market.instrument(order.symbol) !== undefined) {
+      if (isOpenOrder(order) && this.#options.market.instrument(order.symbol) !== undefined) {
         this.#engine.restore(order);
       }
     }
     for (const { accountId, fill } of state.fills) {
       this.#histories.get(accountId)?.addFill(fill);
     }
+    this.#options.market.restoreOwnTrades(state.fills.map(({ fill }) => fill));
+    for (const list of state.lists ?? []) {
+      this.#records.get(list.accountId)?.putList(list);
+      if (list.statusType === 'ALL_DONE' || !this.#histories.has(list.accountId)) continue;
+      if (this.#options.market.instrument(list.symbol) === undefined) continue;
+      const { symbol, accountId } = list;
+      this.#engine.restoreList(list, (orderId) => this.history(accountId).find({ symbol, orderId }));
+    }
+    this.#remember(state);
+    for (const { symbol, preventedMatchId } of state.preventedMatches ?? []) {
+      if (this.#options.market.instrument(symbol) === undefined) continue;
+      this.#engine.restorePreventedMatchId(symbol, preventedMatchId + 1n);
+    }
+    if (state.rates !== undefined) this.#options.rates.restore(state.rates);
   }
+}
+
+function amendmentOf(
+  event: Extract<MatchEvent, { type: 'OrderAmended' }>,
+  executionId: bigint,
+  at: EpochMs,
+): Amendment {
+  const { order } = event;
+  return {
+    accountId: order.accountId,
+    symbol: order.symbol,
+    orderId: order.orderId,
+    executionId,
+    origClientOrderId: event.origClientOrderId,
+    newClientOrderId: order.clientOrderId,
+    origQuantity: event.origQuantity,
+    newQuantity: order.quantity,
+    at,
+  };
 }

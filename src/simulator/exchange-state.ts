@@ -1,7 +1,11 @@
 import type { EpochMs } from '../base/time.js';
 import type { MatchOrder } from '../matching/match-order.js';
+import type { OrderList } from '../matching/order-list.js';
+import type { PreventedMatch } from '../matching/self-trade.js';
 import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';
+import type { SymbolName } from '../model/names.js';
+import type { Quantity } from '../model/quantity.js';
 
 /** A fill and the account it belongs to. */
 export interface AccountFill {
@@ -15,11 +19,25 @@ export interface AccountBalance {
   readonly balance: Balance;
 }
 
+/** A change of an order's quantity, as its owner can ask for it later. */
+export interface Amendment {
+  readonly accountId: string;
+  readonly symbol: SymbolName;
+  readonly orderId: bigint;
+  readonly executionId: bigint;
+  readonly origClientOrderId: string;
+  readonly newClientOrderId: string;
+  readonly origQuantity: Quantity;
+  readonly newQuantity: Quantity;
+  readonly at: EpochMs;
+}
+
 /** Where the id counters stand: the next to be given. */
 export interface IdCounters {
   readonly orderId: bigint;
   readonly tradeId: bigint;
   readonly executionId: bigint;
+  readonly orderListId?: bigint;
 }
 
 /** What one request or one fill changed. */
@@ -33,6 +51,37 @@ export interface ExchangeChange {
   readonly fills: readonly AccountFill[];
   /** Balances to replace. */
   readonly balances: readonly AccountBalance[];
+  /** Lists to insert or replace, by id. */
+  readonly lists?: readonly OrderList[];
+  /** Prevented matches to add. */
+  readonly preventedMatches?: readonly PreventedMatch[];
+  /** Amendments to add. */
+  readonly amendments?: readonly Amendment[];
+  /** The rate windows as they stand, to replace. */
+  readonly rates?: RateState;
+}
+
+/** How much of each limit has been used, so that a restart does not forget it. */
+export interface RateState {
+  readonly ips: readonly {
+    readonly ip: string;
+    readonly weight: StoredWindow;
+    readonly requests: StoredWindow;
+    readonly violations: StoredWindow;
+    readonly bannedUntil: EpochMs;
+    readonly bans: number;
+  }[];
+  readonly accounts: readonly {
+    readonly accountId: string;
+    readonly tenSeconds: StoredWindow;
+    readonly day: StoredWindow;
+  }[];
+}
+
+/** A count and the beginning of its window. */
+export interface StoredWindow {
+  readonly start: EpochMs;
+  readonly count: number;
 }
 
 /** Everything the exchange remembers of its accounts. The same shape as a change that contains all. */
@@ -51,6 +100,10 @@ export class ExchangeStateFold {
   readonly #orders = new Map<bigint, MatchOrder>();
   readonly #fills: AccountFill[] = [];
   readonly #balances = new Map<string, AccountBalance>();
+  readonly #lists = new Map<bigint, OrderList>();
+  readonly #preventedMatches: PreventedMatch[] = [];
+  readonly #amendments: Amendment[] = [];
+  #rates: RateState | undefined;
   #last: ExchangeChange | undefined;
 
   apply(change: ExchangeChange): void {
@@ -59,6 +112,10 @@ export class ExchangeStateFold {
     for (const entry of change.balances) {
       this.#balances.set(`${entry.accountId}\n${entry.balance.asset}`, entry);
     }
+    for (const list of change.lists ?? []) this.#lists.set(list.orderListId, list);
+    this.#preventedMatches.push(...(change.preventedMatches ?? []));
+    this.#amendments.push(...(change.amendments ?? []));
+    this.#rates = change.rates ?? this.#rates;
     this.#last = change;
   }
 
@@ -71,6 +128,12 @@ export class ExchangeStateFold {
       orders: [...this.#orders.values()],
       fills: [...this.#fills],
       balances: [...this.#balances.values()],
+      ...(this.#lists.size === 0 ? {} : { lists: [...this.#lists.values()] }),
+      ...(this.#preventedMatches.length === 0
+        ? {}
+        : { preventedMatches: [...this.#preventedMatches] }),
+      ...(this.#amendments.length === 0 ? {} : { amendments: [...this.#amendments] }),
+      ...(this.#rates === undefined ? {} : { rates: this.#rates }),
     };
   }
 }

@@ -25,7 +25,9 @@ export class ExchangeStateFailure extends Error {
 
 type StoredChange = Omit<ExchangeChange, 'orders' | 'counters'> & {
   readonly orders: readonly (Omit<MatchOrder, 'orderId'> & { readonly orderId: string })[];
-  readonly counters: Readonly<Record<'orderId' | 'tradeId' | 'executionId', string>>;
+  readonly counters: Readonly<Record<'orderId' | 'tradeId' | 'executionId', string>> & {
+    readonly orderListId?: string;
+  };
 };
 
 /**
@@ -79,10 +81,15 @@ export class FileExchangeState implements ExchangeStateStore {
 }
 
 function encodeChange(change: ExchangeChange): string {
-  const { orderId, tradeId, executionId } = change.counters;
+  const { orderId, tradeId, executionId, orderListId } = change.counters;
   const stored: StoredChange = {
     ...change,
-    counters: { orderId: `${orderId}`, tradeId: `${tradeId}`, executionId: `${executionId}` },
+    counters: {
+      orderId: `${orderId}`,
+      tradeId: `${tradeId}`,
+      executionId: `${executionId}`,
+      ...(orderListId === undefined ? {} : { orderListId: `${orderListId}` }),
+    },
     orders: change.orders.map((order) => ({ ...order, orderId: `${order.orderId}` })),
   };
   return encodeJson(stored);
@@ -90,13 +97,14 @@ function encodeChange(change: ExchangeChange): string {
 
 function decodeChange(line: string): ExchangeChange {
   const stored = decodeJson(line) as StoredChange;
-  const { orderId, tradeId, executionId } = stored.counters;
+  const { orderId, tradeId, executionId, orderListId } = stored.counters;
   return {
     ...stored,
     counters: {
       orderId: BigInt(orderId),
       tradeId: BigInt(tradeId),
       executionId: BigInt(executionId),
+      ...(orderListId === undefined ? {} : { orderListId: BigInt(orderListId) }),
     },
     orders: stored.orders.map((order) => ({
       ...order,

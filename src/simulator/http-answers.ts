@@ -22,10 +22,10 @@ export function httpAnswer(outcome: RequestOutcome, usage: UsageContext): HttpRe
     const counts = usage.placesOrder ? orderCountHeaders(usage, outcome.accountId) : {};
     return json(200, outcome.body, { ...headers, ...counts });
   }
-  const { status, code, message, retryAt } = outcome.refusal;
+  const { status, code, message, retryAt, data } = outcome.refusal;
   if (status === 404) return html(404, 'Not Found', headers);
   const retry = retryAt === undefined ? {} : retryAfter(Math.ceil((retryAt - usage.at) / 1_000));
-  return json(status, { code, msg: message }, { ...headers, ...retry });
+  return json(status, { code, msg: message, data }, { ...headers, ...retry });
 }
 
 /** The answer of a gateway: no JSON. */

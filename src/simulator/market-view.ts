@@ -2,7 +2,9 @@ import { must } from '../base/assert.js';
 import { divideFixed } from '../base/fixed-point.js';
 import { RingBuffer } from '../base/ring-buffer.js';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '../base/time.js';
+import type { MatchEvent } from '../matching/match-order.js';
 import type { Bar } from '../model/bar.js';
+import type { Fill } from '../model/fill.js';
 import type { Instrument } from '../model/instrument.js';
 import type { SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
@@ -18,16 +20,23 @@ interface SymbolView {
   readonly trades: RingBuffer<PublicTrade>;
   /** The source's book, until the source says that it has changed. */
   book: PublicBook | undefined;
+  /** Trades of our accounts that stand on the tape among the source's; they shift the source's ids. */
+  ownTrades: bigint;
+  /** The last id on the tape. */
+  lastTradeId: bigint;
 }
 
 /** What the exchange publishes of the market: the source, plus what it remembers of the source's past. */
 export class MarketView {
   readonly #source: MarketSource;
   readonly #views = new Map<string, SymbolView>();
+  readonly #onOwnTrade: (trade: PublicTrade) => void;
   #at: EpochMs;
 
-  constructor(source: MarketSource) {
+  /** @param onOwnTrade is told the trades of our accounts once they are on the tape */
+  constructor(source: MarketSource, onOwnTrade: (trade: PublicTrade) => void = () => undefined) {
     this.#source = source;
+    this.#onOwnTrade = onOwnTrade;
     this.#at = source.startAt;
     for (const instrument of source.instruments) {
       const day = new RollingDay();
@@ -36,7 +45,10 @@ export class MarketView {
         day.add(bar);
       }
       const trades = new RingBuffer<PublicTrade>(TRADES_KEPT);
-      this.#views.set(instrument.symbol, { instrument, day, trades, book: undefined });
+      this.#views.set(instrument.symbol, {
+        ...{ instrument, day, trades, book: undefined },
+        ...{ ownTrades: 0n, lastTradeId: 0n },
+      });
     }
   }
 
@@ -103,12 +115,60 @@ export class MarketView {
     return divideFixed(quote, volume) as Price;
   }
 
+  /** The id of a trade that one of our accounts is about to make. */
+  takeTradeId(symbol: SymbolName): bigint {
+    const view = this.#view(symbol);
+    view.ownTrades += 1n;
+    view.lastTradeId += 1n;
+    return view.lastTradeId;
+  }
+
+  /** Prints the trades of our accounts on the tape, each once whoever of them was on both sides. */
+  printOwn(events: readonly MatchEvent[]): void {
+    const printed = new Set<string>();
+    for (const event of events) {
+      if (event.type !== 'OrderTraded' || printed.has(event.fill.tradeId)) continue;
+      const { fill } = event;
+      printed.add(fill.tradeId);
+      const trade: PublicTrade = {
+        symbol: fill.symbol,
+        tradeId: BigInt(fill.tradeId),
+        price: fill.price,
+        quantity: fill.quantity,
+        at: fill.exchangeAt,
+        buyerIsMaker: (fill.side === 'BUY') === fill.maker,
+      };
+      this.#view(fill.symbol).trades.push(trade);
+      this.#onOwnTrade(trade);
+    }
+  }
+
+  /** Counts the trades of an earlier run, so that ids go on after them. */
+  restoreOwnTrades(fills: readonly Fill[]): void {
+    const ids = new Map<SymbolName, Set<string>>();
+    for (const { symbol, tradeId } of fills) {
+      const known = ids.get(symbol) ?? new Set();
+      ids.set(symbol, known.add(tradeId));
+    }
+    for (const [symbol, known] of ids) {
+      const view = this.#views.get(symbol);
+      if (view === undefined) continue;
+      view.ownTrades += BigInt(known.size);
+      for (const id of known) if (BigInt(id) > view.lastTradeId) view.lastTradeId = BigInt(id);
+    }
+  }
+
   /** Moves the market to `to` in steps of at most `stepMs`. */
   advance(to: EpochMs, stepMs: number, listener: MarketListener): void {
     const end = this.#source.endAt === undefined ? to : Math.min(to, this.#source.endAt);
     const remembering: MarketListener = {
-      trade: (trade) => {
-        this.#view(trade.symbol).trades.push(trade);
+      trade: (stated) => {
+        const view = this.#view(stated.symbol);
+        const shifted = stated.tradeId + view.ownTrades;
+        const tradeId = shifted > view.lastTradeId ? shifted : view.lastTradeId + 1n;
+        view.lastTradeId = tradeId;
+        const trade = tradeId === stated.tradeId ? stated : { ...stated, tradeId };
+        view.trades.push(trade);
         listener.trade(trade);
       },
       bookChanged: (symbol) => {

@@ -1,5 +1,7 @@
 import { formatFixedPadded } from '../base/fixed-point.js';
-import { hasTrigger, isUnpriced, type MatchOrder } from '../matching/match-order.js';
+import { hasTrigger, isUnpriced, type MatchEvent, type MatchOrder } from '../matching/match-order.js';
+import type { AmendedOrder } from '../matching/order-amendment.js';
+import type { PreventedMatch } from '../matching/self-trade.js';
 import type { Fill } from '../model/fill.js';
 import type { WireObject } from './wire-json.js';
 
@@ -11,29 +13,43 @@ export function defaultResponseType(type: MatchOrder['type']): OrderResponseType
   return type === 'MARKET' || type === 'LIMIT' ? 'FULL' : 'ACK';
 }
 
-/** The answer to a placement. */
+/** The answer to a placement. `events` are those of the placement. */
 export function renderPlacement(
   order: MatchOrder,
-  fills: readonly Fill[],
+  events: readonly MatchEvent[],
   responseType: OrderResponseType,
 ): WireObject {
   const ack: WireObject = {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: -1,
+    orderListId: order.orderListId ?? -1,
     clientOrderId: order.clientOrderId,
     transactTime: order.updatedAt,
   };
   if (responseType === 'ACK') return ack;
+  const prevented = events.flatMap((event) =>
+    event.type === 'TradePrevented' && event.match.takerOrderId === order.orderId
+      ? [event.match]
+      : [],
+  );
+  const matches = new Map(prevented.map((match) => [match.preventedMatchId, match]));
   const result: WireObject = {
     ...ack,
     ...renderProgress(order),
-    stopPrice: hasTrigger(order.type) ? formatFixedPadded(order.stopPrice) : undefined,
     workingTime: order.workingAt ?? -1,
-    selfTradePreventionMode: 'NONE',
-    expiryReason: order.expiryReason,
+    ...renderConditional(order),
+    selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
+    preventedMatches:
+      matches.size === 0 ? undefined : [...matches.values()].map(renderPreventedTaker),
+    tradeGroupId: tradeGroupOf([...matches.values()]),
   };
-  return responseType === 'RESULT' ? result : { ...result, fills: fills.map(renderOrderFill) };
+  if (responseType === 'RESULT') return result;
+  const fills = events.flatMap((event) =>
+    event.type === 'OrderTraded' && event.order.orderId === order.orderId && !event.fill.maker
+      ? [event.fill]
+      : [],
+  );
+  return { ...result, fills: fills.map(renderOrderFill) };
 }
 
 /** The answer to a query, and one of the open orders. */
@@ -41,7 +57,7 @@ export function renderOrder(order: MatchOrder): WireObject {
   return {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: -1,
+    orderListId: order.orderListId ?? -1,
     clientOrderId: order.clientOrderId,
     price: formatFixedPadded(order.price),
     origQty: formatFixedPadded(order.quantity),
@@ -51,15 +67,15 @@ export function renderOrder(order: MatchOrder): WireObject {
     timeInForce: order.timeInForce,
     type: order.type,
     side: order.side,
-    stopPrice: formatFixedPadded(order.stopPrice),
-    icebergQty: '0.00000000',
     time: order.createdAt,
     updateTime: order.updatedAt,
     isWorking: order.workingAt !== undefined,
     workingTime: order.workingAt ?? -1,
     origQuoteOrderQty: formatFixedPadded(order.quoteQuantity),
-    selfTradePreventionMode: 'NONE',
-    expiryReason: order.expiryReason,
+    ...renderConditional(order),
+    stopPrice: formatFixedPadded(order.stopPrice),
+    icebergQty: formatFixedPadded(order.icebergQuantity ?? 0n),
+    selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
   };
 }
 
@@ -69,22 +85,46 @@ export function renderCancel(order: MatchOrder, cancelClientOrderId: string): Wi
     symbol: order.symbol,
     origClientOrderId: order.clientOrderId,
     orderId: order.orderId,
-    orderListId: -1,
+    orderListId: order.orderListId ?? -1,
     clientOrderId: cancelClientOrderId,
     transactTime: order.updatedAt,
     ...renderProgress(order),
-    stopPrice: hasTrigger(order.type) ? formatFixedPadded(order.stopPrice) : undefined,
-    selfTradePreventionMode: 'NONE',
+    ...renderConditional(order),
+    selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
+  };
+}
+
+/** The order in the answer to an amendment (rest-api.md, "Order Amend Keep Priority"). */
+export function renderAmended({ order, origClientOrderId }: AmendedOrder): WireObject {
+  return {
+    symbol: order.symbol,
+    orderId: order.orderId,
+    orderListId: order.orderListId ?? -1,
+    origClientOrderId,
+    clientOrderId: order.clientOrderId,
+    price: formatFixedPadded(order.price),
+    qty: formatFixedPadded(order.quantity),
+    executedQty: formatFixedPadded(order.executedQuantity),
+    preventedQty: formatFixedPadded(order.preventedQuantity ?? 0n),
+    quoteOrderQty: formatFixedPadded(order.quoteQuantity),
+    cumulativeQuoteQty: formatFixedPadded(order.executedQuote),
+    status: order.status,
+    timeInForce: order.timeInForce,
+    type: order.type,
+    side: order.side,
+    workingTime: order.workingAt,
+    ...renderConditional(order),
+    selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
   };
 }
 
 /** One of the account's trades. */
-export function renderAccountTrade(fill: Fill): WireObject {
+export function renderAccountTrade(fill: Fill, orderListId: bigint | undefined): WireObject {
   return {
     symbol: fill.symbol,
     id: BigInt(fill.tradeId),
     orderId: BigInt(fill.orderId),
-    orderListId: -1,
+    orderListId: orderListId ?? -1,
     price: formatFixedPadded(fill.price),
     qty: formatFixedPadded(fill.quantity),
     quoteQty: formatFixedPadded(fill.quoteQuantity),
@@ -97,10 +137,44 @@ export function renderAccountTrade(fill: Fill): WireObject {
   };
 }
 
+/** One of the account's prevented matches (rest-api.md, "Query Prevented Matches"). */
+export function renderPreventedMatch(match: PreventedMatch): WireObject {
+  return {
+    symbol: match.symbol,
+    preventedMatchId: match.preventedMatchId,
+    takerOrderId: match.takerOrderId,
+    makerSymbol: match.symbol,
+    makerOrderId: match.makerOrderId,
+    tradeGroupId: match.tradeGroupId,
+    selfTradePreventionMode: match.mode,
+    price: formatFixedPadded(match.price),
+    takerPreventedQuantity: decimal(match.takerPrevented),
+    makerPreventedQuantity: decimal(match.makerPrevented),
+    transactTime: match.at,
+  };
+}
+
+/** A prevented match in the answer to the placement that would have traded (faqs/stp_faq.md, scenarios). */
+function renderPreventedTaker(match: PreventedMatch): WireObject {
+  return {
+    preventedMatchId: match.preventedMatchId,
+    makerSymbol: match.symbol,
+    makerOrderId: match.makerOrderId,
+    price: formatFixedPadded(match.price),
+    takerPreventedQuantity: decimal(match.takerPrevented),
+    makerPreventedQuantity: decimal(match.makerPrevented),
+  };
+}
+
+function tradeGroupOf([match]: readonly PreventedMatch[]): number | undefined {
+  return match === undefined || match.tradeGroupId < 0 ? undefined : match.tradeGroupId;
+}
+
 function renderProgress(order: MatchOrder): WireObject {
+  const waitsForQuantity = order.status === 'PENDING_NEW' && order.quantity === 0n;
   return {
     price: formatFixedPadded(isUnpriced(order.type) ? 0n : order.price),
-    origQty: formatFixedPadded(order.quantity),
+    origQty: waitsForQuantity ? undefined : formatFixedPadded(order.quantity),
     executedQty: formatFixedPadded(order.executedQuantity),
     origQuoteOrderQty: formatFixedPadded(order.quoteQuantity),
     cummulativeQuoteQty: formatFixedPadded(order.executedQuote),
@@ -108,6 +182,27 @@ function renderProgress(order: MatchOrder): WireObject {
     timeInForce: order.timeInForce,
     type: order.type,
     side: order.side,
+  };
+}
+
+/** rest-api.md, "Conditional fields in Order Responses". */
+function renderConditional(order: MatchOrder): WireObject {
+  const { trailing, peg } = order;
+  const stops = hasTrigger(order.type);
+  return {
+    stopPrice: stops ? formatFixedPadded(order.stopPrice) : undefined,
+    icebergQty: decimal(order.icebergQuantity),
+    preventedMatchId: order.preventedMatchId,
+    preventedQuantity: decimal(order.preventedQuantity),
+    strategyId: order.strategyId,
+    strategyType: order.strategyType,
+    trailingDelta: trailing?.deltaBips,
+    trailingTime: trailing === undefined ? undefined : (trailing.since ?? -1),
+    pegPriceType: peg?.priceType,
+    pegOffsetType: peg?.offsetLevels === undefined ? undefined : 'PRICE_LEVEL',
+    pegOffsetValue: peg?.offsetLevels,
+    peggedPrice: decimal(order.peggedPrice),
+    expiryReason: order.expiryReason,
   };
 }
 
@@ -119,4 +214,8 @@ function renderOrderFill(fill: Fill): WireObject {
     commissionAsset: fill.commissionAsset,
     tradeId: BigInt(fill.tradeId),
   };
+}
+
+function decimal(value: bigint | undefined): string | undefined {
+  return value === undefined ? undefined : formatFixedPadded(value);
 }

@@ -1,4 +1,5 @@
 import { DAY_MS, type EpochMs, floorTime, MINUTE_MS, SECOND_MS } from '../base/time.js';
+import type { RateState, StoredWindow } from './exchange-state.js';
 import { RequestRefusal } from './request-refusal.js';
 
 /** The exchange's rate limits (rest-api.md, "LIMITS"; web-socket-api.md, "Rate limits"). */
@@ -13,6 +14,10 @@ export interface RateLimits {
   readonly ordersPerDay: number;
   /** Requests sent in spite of a 429, after which the IP is banned. */
   readonly violationsBeforeBan: number;
+  /** Connections per IP and five minutes (web-socket-streams.md, "WebSocket Limits"). */
+  readonly connectionsPer5Minutes: number;
+  /** How long after a fill the unfilled order count goes down (faqs/order_count_decrement.md, notes). */
+  readonly fillRewardDelayMs: number;
 }
 
 export const DEFAULT_RATE_LIMITS: RateLimits = {
@@ -21,6 +26,8 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   ordersPer10Seconds: 100,
   ordersPerDay: 200_000,
   violationsBeforeBan: 10,
+  connectionsPer5Minutes: 300,
+  fillRewardDelayMs: 0,
 };
 
 const BAN_MS_MIN = 2 * MINUTE_MS;
@@ -45,6 +52,15 @@ class WindowCount {
     return this.#count;
   }
 
+  get stored(): StoredWindow {
+    return { start: this.#start, count: this.#count };
+  }
+
+  restore({ start, count }: StoredWindow): void {
+    this.#start = start;
+    this.#count = count;
+  }
+
   add(now: EpochMs, amount: number): number {
     this.#count = Math.max(0, this.at(now) + amount);
     return this.#count;
@@ -59,6 +75,7 @@ interface IpRecord {
   readonly weight: WindowCount;
   readonly requests: WindowCount;
   readonly violations: WindowCount;
+  readonly connections: WindowCount;
   bannedUntil: EpochMs;
   bans: number;
 }
@@ -66,6 +83,8 @@ interface IpRecord {
 interface OrderCounts {
   readonly tenSeconds: WindowCount;
   readonly day: WindowCount;
+  /** What fills have earned and is not counted yet, oldest first. */
+  readonly rewards: { readonly at: EpochMs; readonly amount: number }[];
 }
 
 /** Counts weight and requests per IP and unfilled orders per account; refuses and bans as documented. */
@@ -97,7 +116,7 @@ export class RateWindows {
       429,
       -1003,
       `Too much request weight used; current limit is ${this.limits.weightPerMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`,
-      window.endsAt(now),
+      { retryAt: window.endsAt(now) },
     );
   }
 
@@ -109,7 +128,7 @@ export class RateWindows {
       418,
       -1003,
       `Way too much request weight used; IP banned until ${bannedUntil}. Please use WebSocket Streams for live updates to avoid bans.`,
-      bannedUntil,
+      { retryAt: bannedUntil },
     );
   }
 
@@ -122,32 +141,85 @@ export class RateWindows {
     return this.#ip(ip).weight.at(now);
   }
 
-  /** @throws RequestRefusal 429, -1015 when the account has too many unfilled orders */
-  refuseOrder(accountId: string, now: EpochMs): void {
-    const counts = this.#account(accountId);
+  /** Whether an IP may open another connection now; counts the attempt. */
+  admitConnection(ip: string, now: EpochMs): boolean {
+    return this.#ip(ip).connections.add(now, 1) <= this.limits.connectionsPer5Minutes;
+  }
+
+  /** @throws RequestRefusal 429, -1015 when the account would have too many unfilled orders */
+  refuseOrder(accountId: string, orders: number, now: EpochMs): void {
+    const counts = this.#account(accountId, now);
     const full = [
       { window: counts.tenSeconds, max: this.limits.ordersPer10Seconds, per: '10 SECOND' },
       { window: counts.day, max: this.limits.ordersPerDay, per: '1 DAY' },
-    ].find(({ window, max }) => window.at(now) >= max);
+    ].find(({ window, max }) => window.at(now) + orders > max);
     if (full === undefined) return;
     throw new RequestRefusal(
       429,
       -1015,
       `Too many new orders; current limit is ${full.max} orders per ${full.per}.`,
-      full.window.endsAt(now),
+      { retryAt: full.window.endsAt(now) },
     );
   }
 
-  /** Counts a placed order (+1), or takes back what a first fill earns (faqs/order_count_decrement.md). */
+  /** Counts placed orders (faqs/order_count_decrement.md). */
   countOrders(accountId: string, amount: number, now: EpochMs): void {
-    const counts = this.#account(accountId);
+    const counts = this.#account(accountId, now);
     counts.tenSeconds.add(now, amount);
     counts.day.add(now, amount);
   }
 
+  /** Takes back what a first fill earns, a short while after it (faqs/order_count_decrement.md, notes). */
+  rewardFill(accountId: string, amount: number, now: EpochMs): void {
+    this.#account(accountId, now).rewards.push({
+      at: now + this.limits.fillRewardDelayMs,
+      amount,
+    });
+  }
+
   orderCounts(accountId: string, now: EpochMs): { tenSeconds: number; day: number } {
-    const counts = this.#account(accountId);
+    const counts = this.#account(accountId, now);
     return { tenSeconds: counts.tenSeconds.at(now), day: counts.day.at(now) };
+  }
+
+  /** Bans an IP out of turn; disconnecting it is the caller's business. */
+  ban(ip: string, until: EpochMs): void {
+    this.#ip(ip).bannedUntil = until;
+  }
+
+  /** Everything that is counted, for a store. */
+  state(now: EpochMs): RateState {
+    return {
+      ips: [...this.#ips].map(([ip, record]) => ({
+        ip,
+        weight: record.weight.stored,
+        requests: record.requests.stored,
+        violations: record.violations.stored,
+        bannedUntil: record.bannedUntil,
+        bans: record.bans,
+      })),
+      accounts: [...this.#accounts.keys()].map((accountId) => {
+        const { tenSeconds, day } = this.#account(accountId, now);
+        return { accountId, tenSeconds: tenSeconds.stored, day: day.stored };
+      }),
+    };
+  }
+
+  /** Goes on where a store left off. */
+  restore(state: RateState): void {
+    for (const stored of state.ips) {
+      const record = this.#ip(stored.ip);
+      record.weight.restore(stored.weight);
+      record.requests.restore(stored.requests);
+      record.violations.restore(stored.violations);
+      record.bannedUntil = stored.bannedUntil;
+      record.bans = stored.bans;
+    }
+    for (const stored of state.accounts) {
+      const counts = this.#account(stored.accountId, stored.day.start);
+      counts.tenSeconds.restore(stored.tenSeconds);
+      counts.day.restore(stored.day);
+    }
   }
 
   /** Bans scale in duration for repeat offenders, from 2 minutes to 3 days. */
@@ -163,6 +235,7 @@ export class RateWindows {
         weight: new WindowCount(MINUTE_MS),
         requests: new WindowCount(5 * MINUTE_MS),
         violations: new WindowCount(MINUTE_MS),
+        connections: new WindowCount(5 * MINUTE_MS),
         bannedUntil: 0,
         bans: 0,
       };
@@ -171,11 +244,22 @@ export class RateWindows {
     return record;
   }
 
-  #account(accountId: string): OrderCounts {
+  #account(accountId: string, now: EpochMs): OrderCounts {
     let counts = this.#accounts.get(accountId);
     if (counts === undefined) {
-      counts = { tenSeconds: new WindowCount(10 * SECOND_MS), day: new WindowCount(DAY_MS) };
+      counts = {
+        tenSeconds: new WindowCount(10 * SECOND_MS),
+        day: new WindowCount(DAY_MS),
+        rewards: [],
+      };
       this.#accounts.set(accountId, counts);
+    }
+    while ((counts.rewards[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
+      const reward = counts.rewards.shift();
+      if (reward === undefined) break;
+      // There is no credit: a window's count stops at zero.
+      counts.tenSeconds.add(now, -reward.amount);
+      counts.day.add(now, -reward.amount);
     }
     return counts;
   }

@@ -1,3 +1,6 @@
+import type { OrderRefusal } from '../matching/order-refusal.js';
+import type { WireObject } from './wire-json.js';
+
 /**
  * The exchange's answer to a request it does not carry out. Thrown while a request is read and caught in one
  * place, where it becomes the answer; it never leaves the simulator.
@@ -9,11 +12,20 @@ export class RequestRefusal extends Error {
   /** When the caller may come back, for 429 and 418. */
   readonly retryAt: number | undefined;
 
-  constructor(status: number, code: number, message: string, retryAt?: number) {
+  /** What the answer says beside code and message. */
+  readonly data: WireObject | undefined;
+
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    more: { readonly retryAt?: number; readonly data?: WireObject } = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
-    this.retryAt = retryAt;
+    this.retryAt = more.retryAt;
+    this.data = more.data;
   }
 }
 
@@ -29,4 +41,9 @@ export function missingParameter(name: string): RequestRefusal {
 /** -1121. */
 export function invalidSymbol(): RequestRefusal {
   return new RequestRefusal(400, -1121, 'Invalid symbol.');
+}
+
+/** A refusal of the matching engine. */
+export function engineRefusal(refusal: OrderRefusal): RequestRefusal {
+  return new RequestRefusal(400, refusal.code, refusal.message);
 }

@@ -2,7 +2,11 @@ import { unreachable } from '../base/assert.js';
 import { formatFixedPadded } from '../base/fixed-point.js';
 import type { EpochMs } from '../base/time.js';
 import type { MatchEvent, MatchOrder } from '../matching/match-order.js';
+import type { PreventedMatch } from '../matching/self-trade.js';
 import type { Fill } from '../model/fill.js';
+import { notionalOf } from '../model/money.js';
+import type { Quantity } from '../model/quantity.js';
+import { renderListStatus } from './list-rendering.js';
 import type { WireObject } from './wire-json.js';
 
 /** When an event is told and the execution it stands for. */
@@ -21,10 +25,23 @@ export function renderUserEvent(event: MatchEvent, stamp: EventStamp): WireObjec
       return executionReport(event.order, 'TRADE', stamp, { fill: event.fill });
     case 'OrderCanceled':
       return executionReport(event.order, 'CANCELED', stamp, {
-        cancelClientOrderId: event.cancelClientOrderId,
+        clientOrderId: event.cancelClientOrderId,
+        origClientOrderId: event.order.clientOrderId,
       });
     case 'OrderExpired':
       return executionReport(event.order, 'EXPIRED', stamp);
+    case 'OrderAmended':
+      return executionReport(event.order, 'REPLACED', stamp, {
+        clientOrderId: event.order.clientOrderId,
+        origClientOrderId: event.origClientOrderId,
+      });
+    case 'TradePrevented':
+      return {
+        ...executionReport(event.order, 'TRADE_PREVENTION', stamp),
+        ...renderPrevention(event.order, event.match, event.lastPrevented),
+      };
+    case 'OrderListChanged':
+      return renderListStatus(event.list, stamp.at);
     case 'BalancesChanged':
       return {
         e: 'outboundAccountPosition',
@@ -43,31 +60,46 @@ export function renderUserEvent(event: MatchEvent, stamp: EventStamp): WireObjec
 
 /** The account an event belongs to. */
 export function accountOf(event: MatchEvent): string {
-  return event.type === 'BalancesChanged' ? event.accountId : event.order.accountId;
+  return event.type === 'BalancesChanged' || event.type === 'OrderListChanged'
+    ? event.accountId
+    : event.order.accountId;
 }
+
+type ExecutionType =
+  | 'NEW'
+  | 'TRADE'
+  | 'CANCELED'
+  | 'EXPIRED'
+  | 'REPLACED'
+  | 'TRADE_PREVENTION';
 
 function executionReport(
   order: MatchOrder,
-  execution: 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED',
+  execution: ExecutionType,
   stamp: EventStamp,
-  detail: { readonly fill?: Fill; readonly cancelClientOrderId?: string } = {},
+  detail: {
+    readonly fill?: Fill;
+    /** The id that is reported; the order's own stands in C then. */
+    readonly clientOrderId?: string;
+    readonly origClientOrderId?: string;
+  } = {},
 ): WireObject {
-  const { fill, cancelClientOrderId } = detail;
+  const { fill } = detail;
   return {
     e: 'executionReport',
     E: stamp.at,
     s: order.symbol,
     // A cancel is reported under its own id; the order's id then stands in C.
-    c: cancelClientOrderId ?? order.clientOrderId,
+    c: detail.clientOrderId ?? order.clientOrderId,
     S: order.side,
     o: order.type,
     f: order.timeInForce,
     q: formatFixedPadded(order.quantity),
     p: formatFixedPadded(order.price),
     P: formatFixedPadded(order.stopPrice),
-    F: '0.00000000',
-    g: -1,
-    C: cancelClientOrderId === undefined ? '' : order.clientOrderId,
+    F: formatFixedPadded(order.icebergQuantity ?? 0n),
+    g: order.orderListId ?? -1,
+    C: detail.origClientOrderId ?? '',
     x: execution,
     X: order.status,
     r: 'NONE',
@@ -88,8 +120,45 @@ function executionReport(
     Y: formatFixedPadded(fill?.quoteQuantity ?? 0n),
     Q: formatFixedPadded(order.quoteQuantity),
     W: order.workingAt,
-    V: 'NONE',
+    V: order.selfTradePrevention ?? 'NONE',
+    ...renderConditional(order),
+  };
+}
+
+/** user-data-stream.md, "Conditional Fields in Execution Report". */
+function renderConditional(order: MatchOrder): WireObject {
+  const { trailing, peg, peggedPrice } = order;
+  return {
+    d: trailing?.deltaBips,
+    D: trailing === undefined ? undefined : (trailing.since ?? -1),
+    j: order.strategyId,
+    J: order.strategyType,
+    gP: peg?.priceType,
+    gOT: peg?.offsetLevels === undefined ? undefined : 'PRICE_LEVEL',
+    gOV: peg?.offsetLevels,
+    gp: peggedPrice === undefined ? undefined : formatFixedPadded(peggedPrice),
     eR: order.expiryReason,
+  };
+}
+
+/** What a report of a prevented trade says beside (faqs/stp_faq.md). */
+function renderPrevention(
+  order: MatchOrder,
+  match: PreventedMatch,
+  lastPrevented: Quantity,
+): WireObject {
+  const isTaker = match.takerOrderId === order.orderId;
+  const moves = match.mode === 'TRANSFER' || match.mode === 'DECREMENT';
+  return {
+    v: match.preventedMatchId,
+    A: formatFixedPadded(order.preventedQuantity ?? 0n),
+    B: formatFixedPadded(lastPrevented),
+    u: match.tradeGroupId < 0 ? undefined : match.tradeGroupId,
+    U: isTaker ? match.makerOrderId : match.takerOrderId,
+    Cs: match.symbol,
+    pl: moves ? formatFixedPadded(lastPrevented) : undefined,
+    pL: moves ? formatFixedPadded(match.price) : undefined,
+    pY: moves ? formatFixedPadded(notionalOf(match.price, lastPrevented)) : undefined,
   };
 }
 

@@ -116,7 +116,8 @@ export class WsApiSession implements SocketSession {
     if (status === 404) {
       return { id, status: 400, error: { code: -1020, msg: 'This operation is not supported.' } };
     }
-    const data = retryAt === undefined ? undefined : { serverTime: at, retryAfter: retryAt };
+    const limits = retryAt === undefined ? undefined : { serverTime: at, retryAfter: retryAt };
+    const data = outcome.refusal.data ?? limits;
     return { id, status, error: { code, msg, data }, rateLimits };
   }
 

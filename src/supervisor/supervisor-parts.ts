@@ -12,12 +12,13 @@ import type { RateUsageSource } from '../ports/rate-usage.js';
 import type { Tape } from '../ports/tape.js';
 import type { AccountEventSink, TradingClient } from '../ports/trading-client.js';
 import type { ClockMeasurement, ClockSource } from './clock-source.js';
+import type { HeavyDutyDoors } from './heavy-duty.js';
 import type { RunIdentity } from './registry.js';
 import type { LoadProgress } from './tasks/bar-loader.js';
 
 /** Everything a supervisor is put together from. It owns these from its start on and closes what can be closed. */
 export interface SupervisorParts {
-  readonly config: Pick<AegisConfig, 'timeframes' | 'health' | 'runtime'>;
+  readonly config: Pick<AegisConfig, 'timeframes' | 'health' | 'runtime' | 'storage'>;
   readonly identity: RunIdentity;
   readonly engine: Pick<TradingEngine, 'process' | 'snapshot'>;
   readonly clock: Clock;
@@ -27,6 +28,8 @@ export interface SupervisorParts {
   readonly logger: Logger;
   readonly control: ControlStore;
   readonly bars: BarStore;
+  /** Without it this run does no heavy work: no backfill, purge, compaction, import or export. */
+  readonly heavy?: HeavyDutyDoors;
   readonly tape: Tape;
   readonly source: MarketDataSource;
   readonly clockSource: ClockSource;

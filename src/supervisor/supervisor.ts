@@ -4,6 +4,7 @@ import type { EngineEvent } from '../model/engine-event.js';
 import type { RunPhase, RunStatus } from '../model/run-status.js';
 import type { MarketDataFeed } from '../ports/market-data-feed.js';
 import type { TradingClient } from '../ports/trading-client.js';
+import { BarKeeping } from './bar-keeping.js';
 import type { ClockMeasurement } from './clock-source.js';
 import { CommandProcessor } from './command-processor.js';
 import { type EngineFacts, engineFacts } from './engine-facts.js';
@@ -17,7 +18,6 @@ import { Registry } from './registry.js';
 import { type Readiness, StartupRecovery } from './startup-recovery.js';
 import type { SupervisorParts } from './supervisor-parts.js';
 import { BarLoader } from './tasks/bar-loader.js';
-import { BarPersistor } from './tasks/bar-persistor.js';
 import { clockSyncTask, syncClock } from './tasks/clock-sync.js';
 import { HealthCheck } from './tasks/health-check.js';
 import { instrumentsRefreshTask, refreshInstruments } from './tasks/instruments-refresh.js';
@@ -55,7 +55,7 @@ export class Supervisor {
   readonly #monitor: HealthMonitor;
   readonly #feedWatch = new FeedWatch();
   readonly #loader: BarLoader;
-  readonly #persistor: BarPersistor;
+  readonly #keeping: BarKeeping;
   readonly #statusWriter: PeriodicTask;
   /** Start with the process. */
   readonly #tasks: readonly Task[];
@@ -80,16 +80,29 @@ export class Supervisor {
       this.#runner.offer(event);
     };
     const context = { scheduler, logger, clock, offer };
+    const exchangeNow = (): number => clock.now() + (this.#clockMeasurement?.offsetMs ?? 0);
     this.#queue = new EventQueue(config.runtime.queueCapacity);
     this.#monitor = new HealthMonitor(toHealthLimits(config));
     this.#loader = new BarLoader({
       ...context,
       source,
       store: parts.bars,
-      exchangeNow: () => clock.now() + (this.#clockMeasurement?.offsetMs ?? 0),
+      exchangeNow,
       onProgress: (progress) => parts.onProgress?.(progress),
     });
-    this.#persistor = new BarPersistor({ ...context, store: parts.bars });
+    this.#keeping = new BarKeeping({
+      ...context,
+      config,
+      source,
+      store: parts.bars,
+      rate: parts.rate,
+      exchangeNow,
+      health: () => this.#monitor.level,
+      control,
+      heavy: parts.heavy,
+      operatorClock: parts.operatorClock,
+      owner: `${parts.identity.pid} ${parts.operatorClock.now()}`,
+    });
     this.#runner = this.#makeRunner();
     this.#trading = parts.openTrading(offer);
     this.#feed = parts.openFeed(offer);
@@ -99,12 +112,11 @@ export class Supervisor {
     const onFatal = (cause: unknown): void => {
       this.#fail(cause);
     };
-    const pollMs = this.#realTime(LOOK_MS);
     this.#commands = new CommandProcessor({
       ...context,
       control,
       operatorClock: parts.operatorClock,
-      pollMs,
+      pollMs: this.#realTime(LOOK_MS),
       staleAfterMs: COMMAND_AGE_MS_MAX,
       onFatal,
     });
@@ -119,7 +131,7 @@ export class Supervisor {
       this.#loader,
       new HealthCheck(health),
       notificationSenderTask({ ...context, control, notifier: parts.notifier }),
-      this.#persistor,
+      this.#keeping,
     ];
     this.#refreshTasks = [
       clockSyncTask({ ...context, source: parts.clockSource, onMeasured: this.#onClockMeasured }),
@@ -139,18 +151,16 @@ export class Supervisor {
 
   /** What the run is doing now. */
   status(): RunStatus {
-    return this.#registry.status();
+    return { ...this.#registry.status(), ...this.#keeping.status() };
   }
 
-  /** What stands behind the status: queue, durations, backlog. */
+  /** What stands behind the status: queue and durations. */
   diagnostics(): SupervisorDiagnostics {
     return {
       queue: this.#queue.counters,
       processing: this.#runner.processing.summary(),
       committing: this.#runner.committing.summary(),
       sequence: this.#runner.sequence,
-      barBacklog: this.#persistor.backlog,
-      barsDropped: this.#persistor.dropped,
     };
   }
 
@@ -258,10 +268,11 @@ export class Supervisor {
         this.#dispatcher.dispatch(action);
       },
       recordBar: (output) => {
-        this.#persistor.record(output);
+        this.#keeping.record(output);
       },
       observe: (event, outputs) => {
         this.#feedWatch.observe(event, clock.monotonic());
+        this.#keeping.observe(event);
         this.#registry.observe(event, outputs);
       },
       onFatal: (cause) => {
@@ -284,6 +295,7 @@ export class Supervisor {
       offer,
       onSymbolsStreamed: (symbols) => {
         this.#feedWatch.setSymbols(symbols, clock.monotonic());
+        this.#keeping.watch(symbols);
       },
     });
   }
@@ -364,8 +376,8 @@ export class Supervisor {
       queueDepth: this.#queue.depth,
       queueCapacity: this.#queue.capacity,
       requestFailureStreak: this.#requestFailureStreak(),
-      barStoreUp: this.#persistor.storeUp,
-      barBacklog: this.#persistor.backlog,
+      barStoreUp: this.#keeping.storeUp,
+      barBacklog: this.#keeping.backlog,
       rate: rate.rateUsage(),
       commitMs: this.#runner.committing.takeRecentMaxMs(),
     };
@@ -385,6 +397,4 @@ export interface SupervisorDiagnostics {
   readonly processing: ReturnType<EngineRunner['processing']['summary']>;
   readonly committing: ReturnType<EngineRunner['committing']['summary']>;
   readonly sequence: number;
-  readonly barBacklog: number;
-  readonly barsDropped: number;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DuckDbBarStore } from '../../src/adapters/duckdb/duckdb-bar-store.js';
 import { MemoryBarStore } from '../../src/adapters/memory/memory-bar-store.js';
 import { MINUTE_MS } from '../../src/base/time.js';
-import type { Bar, BarSource, StoredBar } from '../../src/model/bar.js';
+import type { Bar, BarGap, BarSource, StoredBar } from '../../src/model/bar.js';
 import { moneyOf } from '../../src/model/money.js';
 import { symbolName } from '../../src/model/names.js';
 import { priceOf } from '../../src/model/price.js';
@@ -221,6 +221,100 @@ describe.each([
     await store.writeGaps([{ ...gap, reason: 'EXCHANGE_HALT' }]);
     expect(await store.gaps(BTC, '1m')).toEqual([{ ...gap, reason: 'EXCHANGE_HALT' }]);
     expect(await store.gaps(BTC, '5m')).toEqual([]);
+  });
+
+  const time = (index: number): number => FIRST_OPEN_TIME + index * MINUTE_MS;
+  const gapOf = (from: number, to: number, reason: BarGap['reason']): BarGap => ({
+    symbol: BTC,
+    timeframe: '1m',
+    from: time(from),
+    to: time(to),
+    reason,
+  });
+
+  it('closes a gap where bars arrive after all, and believes the more certain of two reasons', async () => {
+    await store.write(stored([...minutes(0, 2), ...minutes(10, 12)]));
+    await store.writeGaps([gapOf(2, 9, 'UNREPAIRED'), gapOf(3, 5, 'ABSENT_AT_EXCHANGE')]);
+    await store.write(stored([bar(4), bar(9)]));
+    expect(await store.gaps(BTC, '1m')).toEqual([
+      gapOf(2, 2, 'UNREPAIRED'),
+      gapOf(3, 3, 'ABSENT_AT_EXCHANGE'),
+      gapOf(5, 5, 'ABSENT_AT_EXCHANGE'),
+      gapOf(6, 8, 'UNREPAIRED'),
+    ]);
+  });
+
+  it.each([
+    {
+      query: { to: 9, confirmedOnly: false },
+      expected: [
+        [3, 4],
+        [8, 9],
+      ],
+    },
+    {
+      query: { to: 9, confirmedOnly: true },
+      expected: [
+        [2, 4],
+        [6, 9],
+      ],
+    },
+    { query: { from: -5, to: 4, confirmedOnly: false }, expected: [[3, 4]] },
+    { query: { from: 4, to: 7, confirmedOnly: false }, expected: [[4, 4]] },
+    { query: { to: 2, confirmedOnly: false }, expected: [] },
+  ])('finds the holes of $query', async ({ query, expected }) => {
+    await store.write(stored(minutes(0, 2), 'rest'));
+    await store.write(stored([bar(2), bar(7)], 'ws'));
+    await store.write(stored([bar(5)], 'import'));
+    await store.write(stored([bar(6)], 'aggregate'));
+    const { from, to, confirmedOnly } = { from: undefined, ...query };
+    const holes = await store.holes({
+      symbol: BTC,
+      timeframe: '1m',
+      to: time(to),
+      confirmedOnly,
+      ...(from === undefined ? {} : { from: time(from) }),
+    });
+    expect(holes).toEqual(expected.map(([a = 0, b = 0]) => ({ from: time(a), to: time(b) })));
+  });
+
+  it('has no holes where nothing is stored', async () => {
+    const query = { symbol: BTC, timeframe: '1m', to: time(9), confirmedOnly: false } as const;
+    expect(await store.holes(query)).toEqual([]);
+  });
+
+  it('purges old bars of one timeframe, and reads and writes as before', async () => {
+    const day = bar(0, { timeframe: '1d' });
+    await store.write(stored([...minutes(0, 6), day]));
+    await store.writeGaps([gapOf(-3, -1, 'UNREPAIRED')]);
+    expect(await store.purge({ timeframe: '1m', before: time(4) })).toBeGreaterThanOrEqual(4);
+    expect(await store.read({ symbol: BTC, timeframe: '1m' })).toEqual(minutes(4, 6));
+    expect(await store.read({ symbol: BTC, timeframe: '1d' })).toEqual([day]);
+    expect(await store.gaps(BTC, '1m')).toEqual([]);
+    expect(await store.write(stored(minutes(3, 6)))).toEqual({
+      inserted: 1,
+      replaced: 0,
+      unchanged: 2,
+    });
+    expect(await store.purge({ timeframe: '1m', before: time(6) })).toBeGreaterThanOrEqual(3);
+    expect(await store.read({ symbol: BTC, timeframe: '1m' })).toEqual([]);
+    await store.write(stored(minutes(8, 9)));
+    expect(await store.read({ symbol: BTC, timeframe: '1m' })).toEqual(minutes(8, 9));
+  });
+
+  it('says the same after compaction', async () => {
+    const bars = [...minutes(4, 6), ...minutes(0, 3)];
+    for (const each of bars) await store.write(stored([each]));
+    await store.compact();
+    expect(await store.read({ symbol: BTC, timeframe: '1m' })).toEqual([
+      ...minutes(0, 3),
+      ...minutes(4, 6),
+    ]);
+    expect(await store.write(stored(minutes(2, 5)))).toEqual({
+      inserted: 1,
+      replaced: 0,
+      unchanged: 2,
+    });
   });
 
   it('writes nothing of an empty batch', async () => {

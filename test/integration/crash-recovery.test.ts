@@ -27,7 +27,7 @@ describe('kill -9 during the demo', () => {
   it('is survived: the next start adopts what it finds and sends no order twice', async () => {
     const start = [
       ...['start', '--profile', 'demo', '--home', sandbox.home],
-      ...['--seed', '2', '--speed', '30'],
+      ...['--seed', '2', '--speed', '60'],
     ];
     const killed = sandbox.start(start);
     await sandbox.statusWhen(killed, 'a position is open', 60_000, ({ positions }) =>
@@ -35,7 +35,9 @@ describe('kill -9 during the demo', () => {
     );
     const helpers = killed.children();
     expect([...helpers.values()].filter((line) => line.includes('exchange-child'))).toHaveLength(1);
-    expect([...helpers.values()].filter((line) => line.includes('bar-store-process'))).toHaveLength(1);
+    expect([...helpers.values()].filter((line) => line.includes('bar-store-process'))).toHaveLength(
+      1,
+    );
     killed.kill('SIGKILL');
     expect((await killed.finished).signal).toBe('SIGKILL');
     await eventually('the helper processes end by themselves', ORPHAN_MS_MAX, undefined, () =>
@@ -64,7 +66,9 @@ describe('kill -9 during the demo', () => {
     expect(audit.epochs).toEqual([1, 2]);
     expect(audit.brokenChains).toEqual([]);
     const adopted = must(inputs(audit, 'RunStarted').find(({ epoch }) => epoch === 2)).body;
-    expect(adopted.positions.map(({ positionId }) => positionId).sort()).toEqual(left.openPositions);
+    expect(adopted.positions.map(({ positionId }) => positionId).sort()).toEqual(
+      left.openPositions,
+    );
     const closed = audit.trades.map(({ position }) => position.positionId);
     expect(left.openPositions.filter((id) => !closed.includes(id) && wasFilled(id))).toEqual([]);
     expectReconciledBeforeEntries();

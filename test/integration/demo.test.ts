@@ -30,9 +30,17 @@ afterEach(() => sandbox.close());
 
 describe('the demo', () => {
   it('trades within 90 s, stops within 5 s, and leaves books that add up to the last unit', async () => {
-    const trader = sandbox.start(
-      ['start', '--profile', 'demo', '--home', sandbox.home, '--seed', SEED, '--speed', '60'],
-    );
+    const trader = sandbox.start([
+      'start',
+      '--profile',
+      'demo',
+      '--home',
+      sandbox.home,
+      '--seed',
+      SEED,
+      '--speed',
+      '60',
+    ]);
     const status = await sandbox.statusWhen(
       trader,
       'the demo trades',
@@ -98,7 +106,9 @@ function expectTradeIsComplete(trade: ClosedTrade, audit: DiskAudit): void {
   );
   expect(journaled.map(({ body }) => body.trade)).toEqual([trade]);
 
-  const purposes = trade.orderIds.map((id) => must(audit.orders.get(id), `${id} has a row`).purpose);
+  const purposes = trade.orderIds.map(
+    (id) => must(audit.orders.get(id), `${id} has a row`).purpose,
+  );
   expect(purposes[0]).toBe('ENTRY');
   expect(trade.orderIds[0]).toBe(trade.entryOrderId);
   const fills = audit.fills.filter((fill) => fill.positionId === positionId);
@@ -108,7 +118,9 @@ function expectTradeIsComplete(trade: ClosedTrade, audit: DiskAudit): void {
   const exits = sells.map(({ clientOrderId }) => must(audit.orders.get(clientOrderId)).purpose);
   expect(exits.every((purpose) => purpose === 'EXIT' || purpose === 'PROTECTION')).toBe(true);
 
-  const ofJournal = outputs(audit, 'RecordFill').filter(({ body }) => body.positionId === positionId);
+  const ofJournal = outputs(audit, 'RecordFill').filter(
+    ({ body }) => body.positionId === positionId,
+  );
   expect(ofJournal.map(({ body }) => fillKey(body.fill)).sort()).toEqual(
     fills.map(({ key }) => key).sort(),
   );
@@ -131,8 +143,7 @@ function expectTradeIsComplete(trade: ClosedTrade, audit: DiskAudit): void {
 
 function expectIntentBeforeSubmit(clientOrderId: string, { journal }: DiskAudit): void {
   const intent = journal.findIndex(
-    ({ body }) =>
-      body.type === 'RecordOrder' && body.order.request.clientOrderId === clientOrderId,
+    ({ body }) => body.type === 'RecordOrder' && body.order.request.clientOrderId === clientOrderId,
   );
   const submit = journal.findIndex(
     ({ body }) => body.type === 'SubmitOrder' && body.request.clientOrderId === clientOrderId,
@@ -156,12 +167,7 @@ function expectBalancesAgree(audit: DiskAudit): void {
     expect(fill.side).toBe('SELL');
     expect(fill.exchangeAt).toBeGreaterThanOrEqual(stoppedAt);
   }
-  const expected = applyFills(
-    openingBalances(audit),
-    [...fills, ...unheard],
-    symbolOfFill,
-    'USDT',
-  );
+  const expected = applyFills(openingBalances(audit), [...fills, ...unheard], symbolOfFill, 'USDT');
   expect(heldOf(expected)).toEqual(heldOf(exchangeBalances(audit)));
 }
 

@@ -81,7 +81,10 @@ describe('aegis import', () => {
 
   it('stores each number digit for digit', async () => {
     await importInto(sandbox.home, files);
-    const written = readFileSync(files[2] ?? '', 'utf8').split('\n')[1]?.split(',') ?? [];
+    const written =
+      readFileSync(files[2] ?? '', 'utf8')
+        .split('\n')[1]
+        ?.split(',') ?? [];
     const contents = await contentsOf(sandbox.home);
     const openTime = Number(written[0]);
     const stored = contents

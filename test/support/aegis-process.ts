@@ -124,12 +124,16 @@ export class Sandbox {
     holds: (status: RunStatus) => boolean,
   ): Promise<RunStatus> {
     let last: RunStatus | undefined;
-    await eventually(what, withinMs, trader, async () => {
-      const { exitCode, stdout } = await this.run(['status', '--json', '--home', this.home]);
-      if (exitCode !== 0) return false;
-      last = JSON.parse(stdout) as RunStatus;
-      return holds(last);
-    });
+    try {
+      await eventually(what, withinMs, trader, async () => {
+        const { exitCode, stdout } = await this.run(['status', '--json', '--home', this.home]);
+        if (exitCode !== 0) return false;
+        last = JSON.parse(stdout) as RunStatus;
+        return holds(last);
+      });
+    } catch (failure) {
+      throw new Error(`the last status was ${JSON.stringify(last)}`, { cause: failure });
+    }
     return last as RunStatus;
   }
 

@@ -1,4 +1,8 @@
-import { createBinanceAccountAdapter } from '../../src/adapters/binance/binance-adapter.js';
+import {
+  type BinanceAccountAdapter,
+  type BinanceOptions,
+  createBinanceAccountAdapter,
+} from '../../src/adapters/binance/binance-adapter.js';
 import type { BinanceTradingClient } from '../../src/adapters/binance/binance-trading-client.js';
 import { Secret, SigningKey } from '../../src/adapters/binance/credentials.js';
 import { simulatorVenue } from '../../src/adapters/binance/venues.js';
@@ -21,25 +25,34 @@ export interface AccountHarness {
   readonly time: ManualScheduler;
   readonly http: FakeHttpTransport;
   readonly ws: FakeWsTransport;
+  readonly adapter: BinanceAccountAdapter;
   readonly client: BinanceTradingClient;
   readonly events: AccountEvent[];
 }
 
-export function openAccount(): AccountHarness {
+/** What a test may choose. */
+export interface AccountChoice {
+  /** Default: an HMAC key. */
+  readonly signingKey?: SigningKey;
+  readonly options?: BinanceOptions;
+}
+
+export function openAccount(choice: AccountChoice = {}): AccountHarness {
   const time = new ManualScheduler();
   const http = new FakeHttpTransport();
   const ws = new FakeWsTransport();
   const events: AccountEvent[] = [];
-  const { tradingClient: client } = createBinanceAccountAdapter(
+  const adapter = createBinanceAccountAdapter(
     simulatorVenue({ http: 1, ws: 2 }),
     { http, ws, clock: time, scheduler: time, random: new Prng(1), logger: new RecordingLogger() },
     { market: () => undefined, clock: () => undefined, account: (event) => events.push(event) },
     {
       apiKey: new Secret('the-api-key'),
-      signingKey: SigningKey.fromSecret(new Secret('the-secret')),
+      signingKey: choice.signingKey ?? SigningKey.fromSecret(new Secret('the-secret')),
     },
+    choice.options,
   );
-  return { time, http, ws, client, events };
+  return { time, http, ws, adapter, client: adapter.tradingClient, events };
 }
 
 /** Accepts the subscription that the newest connection has just asked for. */
@@ -52,8 +65,8 @@ export async function acceptSubscription({ time, ws }: AccountHarness): Promise<
 }
 
 /** A harness whose user data stream is subscribed. */
-export async function openConnectedAccount(): Promise<AccountHarness> {
-  const harness = openAccount();
+export async function openConnectedAccount(choice: AccountChoice = {}): Promise<AccountHarness> {
+  const harness = openAccount(choice);
   harness.client.connect();
   await acceptSubscription(harness);
   return harness;

@@ -147,6 +147,18 @@ export class MemoryBars implements BarStore {
     return this.gapRows;
   }
 
+  async holes(): Promise<readonly never[]> {
+    return [];
+  }
+
+  async purge(): Promise<number> {
+    return 0;
+  }
+
+  async compact(): Promise<{ readonly bytesBefore: number; readonly bytesAfter: number }> {
+    return { bytesBefore: 0, bytesAfter: 0 };
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

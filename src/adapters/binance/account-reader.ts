@@ -5,11 +5,11 @@ import type { SymbolName } from '../../model/names.js';
 import type { Cancel, Scheduler } from '../../ports/clock.js';
 import { RequestFailure } from '../../ports/request-failure.js';
 import type { ExchangeClock } from './exchange-clock.js';
+import { accountCall, orderTradesCall, tradesCall } from './http/account-calls.js';
 import { decodeAccount } from './http/decode-account.js';
 import { decodeAccountTrades, decodeOpenOrders, decodeQueriedOrder } from './http/decode-order.js';
-import type { RestClient } from './http/rest-client.js';
-import { accountCall, orderTradesCall, tradesCall } from './http/account-calls.js';
 import { HISTORY_PAGE_MAX, openOrdersCall, orderQueryCall } from './http/order-calls.js';
+import type { RestClient } from './http/rest-client.js';
 import type { UserDataStream } from './ws/user-data-stream.js';
 
 /** One order and everything it has executed. */

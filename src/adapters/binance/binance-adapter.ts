@@ -1,4 +1,5 @@
 import type { Random } from '../../base/prng.js';
+import { MINUTE_MS } from '../../base/time.js';
 import type { Clock, Scheduler } from '../../ports/clock.js';
 import type { HttpTransport } from '../../ports/http-transport.js';
 import type { Logger } from '../../ports/logger.js';
@@ -6,7 +7,10 @@ import type { MarketEventSink } from '../../ports/market-data-feed.js';
 import type { AccountEventSink } from '../../ports/trading-client.js';
 import type { WsTransport } from '../../ports/ws-transport.js';
 import { AccountReader } from './account-reader.js';
+import { BinanceAccountCalls } from './binance-account-calls.js';
 import { BinanceMarketDataSource } from './binance-market-data-source.js';
+import { BinanceOrderCalls } from './binance-order-calls.js';
+import { BinanceOrderListCalls } from './binance-order-list-calls.js';
 import { BinanceTradingClient } from './binance-trading-client.js';
 import { type ClockMeasurementSink, ClockSync, type ClockSyncOptions } from './clock-sync.js';
 import type { Credentials } from './credentials.js';
@@ -14,6 +18,7 @@ import { RestClient, type RestClientOptions } from './http/rest-client.js';
 import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
 import type { TradingVenue, Venue } from './venues.js';
 import { ConnectionBudget } from './ws/connection-budget.js';
+import type { AccountNotice } from './ws/decode-account-event.js';
 import { MarketStreamClient, type MarketStreamOptions } from './ws/market-stream-client.js';
 import { UserDataStream } from './ws/user-data-stream.js';
 import type { WsApiConnectionOptions } from './ws/ws-api-connection.js';
@@ -37,6 +42,10 @@ export interface BinanceOptions {
   readonly rest?: RestClientOptions;
   readonly streams?: MarketStreamOptions;
   readonly userStream?: WsApiConnectionOptions;
+  /** The exchange refuses our key: at most once a minute. */
+  readonly onKeyRefused?: (code: number) => void;
+  /** What the user data stream tells beside orders and balances. */
+  readonly onAccountNotice?: (notice: AccountNotice) => void;
 }
 
 /** The public half: everything that needs no key. */
@@ -53,11 +62,16 @@ export interface BinanceMarketAdapter {
 /** Both halves. */
 export interface BinanceAccountAdapter extends BinanceMarketAdapter {
   readonly tradingClient: BinanceTradingClient;
+  /** The exchange's whole vocabulary about orders, for what the trading client's port does not say. */
+  readonly orders: BinanceOrderCalls;
+  readonly orderLists: BinanceOrderListCalls;
+  readonly account: BinanceAccountCalls;
 }
 
 interface SharedParts extends BinanceMarketAdapter {
   readonly rest: RestClient;
   readonly budget: ConnectionBudget;
+  readonly onKeyRefused: (code: number) => void;
 }
 
 const RECV_WINDOW_MS = 5_000;
@@ -98,6 +112,8 @@ export function createBinanceAccountAdapter(
       url: venue.wsApiUrl,
       recvWindowMs,
       onClockRefused,
+      onKeyRefused: shared.onKeyRefused,
+      onNotice: options.onAccountNotice ?? (() => undefined),
     },
     sinks.account,
     options.userStream,
@@ -117,6 +133,9 @@ export function createBinanceAccountAdapter(
   return {
     ...shared,
     tradingClient,
+    orders: new BinanceOrderCalls(rest, recvWindowMs),
+    orderLists: new BinanceOrderListCalls(rest, recvWindowMs),
+    account: new BinanceAccountCalls(rest, recvWindowMs),
     close: async () => {
       await tradingClient.close();
       await shared.close();
@@ -143,15 +162,22 @@ function createShared(
     options.clock,
   );
   const rate = new RateOrchestrator(
-    { clock, scheduler, exchangeNow: () => clockSync.now() },
+    {
+      clock,
+      scheduler,
+      exchangeNow: () => clockSync.now(),
+      uncertaintyMs: () => clockSync.uncertaintyMs(),
+    },
     options.rate,
   );
+  const onKeyRefused = keyRefusedReporter(world, options.onKeyRefused);
   const rest = new RestClient(
     {
       ...{ http, clock, rate, logger, credentials },
       origin: venue.restOrigin,
       exchangeClock: clockSync,
       onClockRefused: () => void clockSync.resync(),
+      onKeyRefused,
     },
     options.rest,
   );
@@ -172,5 +198,19 @@ function createShared(
     rate.close();
     await marketDataFeed.close();
   };
-  return { marketDataSource, marketDataFeed, clockSync, rate, rest, budget, close };
+  return { marketDataSource, marketDataFeed, clockSync, rate, rest, budget, onKeyRefused, close };
+}
+
+/** Many requests may be refused at once; one report a minute says it. */
+function keyRefusedReporter(
+  { clock, logger }: BinanceWorld,
+  report: (code: number) => void = () => undefined,
+): (code: number) => void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return (code) => {
+    if (clock.monotonic() - reportedAt < MINUTE_MS) return;
+    reportedAt = clock.monotonic();
+    logger.log('error', 'key-refused', { code });
+    report(code);
+  };
 }

@@ -3,20 +3,31 @@ import type { EpochMs } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { Turnover } from '../../model/engine-event.js';
 import type { Instrument } from '../../model/instrument.js';
+import type { SymbolName } from '../../model/names.js';
 import type { Logger } from '../../ports/logger.js';
-import type { BarQuery, MarketDataSource } from '../../ports/market-data-source.js';
-import { RequestFailure } from '../../ports/request-failure.js';
+import type {
+  BarQuery,
+  MarketDataSource,
+  RequestPriority,
+} from '../../ports/market-data-source.js';
+import type { DepthSnapshot } from './depth.js';
 import type { ExchangeClock } from './exchange-clock.js';
+import { callAndDecode } from './http/call-and-decode.js';
 import { decodeExchangeInfo } from './http/decode-exchange-info.js';
-import { decodeKlines, decodeServerTime, decodeTurnovers } from './http/decode-market-data.js';
 import {
+  decodeDepthSnapshot,
+  decodeKlines,
+  decodeServerTime,
+  decodeTurnovers,
+} from './http/decode-market-data.js';
+import {
+  depthCall,
   exchangeInfoCall,
   klinesCall,
   serverTimeCall,
   tickersCall,
 } from './http/market-data-calls.js';
 import type { RestCall, RestClient } from './http/rest-client.js';
-import { DecodeFailure } from './json-reader.js';
 import type { RateOrchestrator } from './rate/rate-orchestrator.js';
 
 /** Market data over REST. Needs no key. */
@@ -59,6 +70,12 @@ export class BinanceMarketDataSource implements MarketDataSource {
     return this.#read(tickersCall(), decodeTurnovers);
   }
 
+  /** A symbol's book: the start of a local one. `levels` is 1 to 5,000. */
+  depth(symbol: SymbolName, levels: number, priority: RequestPriority): Promise<DepthSnapshot> {
+    assert(levels >= 1 && levels <= 5_000, 'a book is asked for with 1 to 5000 levels');
+    return this.#read(depthCall(symbol, levels, priority), decodeDepthSnapshot);
+  }
+
   /** A bar counts as closed when its last millisecond had passed on the exchange's clock before we asked. */
   async bars(query: BarQuery): Promise<readonly Bar[]> {
     assert(query.limit >= 1 && query.limit <= 1_000, 'a bar query asks for 1 to 1000 bars');
@@ -69,16 +86,7 @@ export class BinanceMarketDataSource implements MarketDataSource {
     return bars.filter((bar) => bar.closeTime < askedAt);
   }
 
-  async #read<Document>(call: RestCall, decode: (value: unknown) => Document): Promise<Document> {
-    const value = await this.#rest.call(call);
-    try {
-      return decode(value);
-    } catch (error) {
-      if (!(error instanceof DecodeFailure)) throw error;
-      throw new RequestFailure(`${call.method} ${call.path}: ${error.message}`, {
-        outcome: 'UNKNOWN',
-        cause: error,
-      });
-    }
+  #read<Document>(call: RestCall, decode: (value: unknown) => Document): Promise<Document> {
+    return callAndDecode(this.#rest, call, decode);
   }
 }

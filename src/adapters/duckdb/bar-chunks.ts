@@ -16,14 +16,15 @@ import {
   type SeriesKey,
 } from './bar-columns.js';
 import {
-  COLUMN_UNITS,
   copyIntoUnits,
   copyOutOfUnits,
+  copyQuoteIntoUnits,
+  copyQuoteOutOfUnits,
   type NumberMemory,
   type NumberWords,
   type SeriesUnits,
 } from './unit-scaling.js';
-import { vectorMemory, wordsOf } from './vector-memory.js';
+import { type VectorMemory, vectorMemory, wordsOf } from './vector-memory.js';
 
 /** DuckDB's vector size: a chunk holds at most so many rows. */
 const CHUNK_ROWS_MAX = 2_048;
@@ -34,9 +35,14 @@ const WORD = 0x1_0000_0000;
 const SERIES_AT = 0;
 const OPEN_TIME_AT = 1;
 const PRICES_AT = 2;
-const AMOUNTS_AT = 6;
 const TRADES_AT = 10;
 const SOURCE_AT = 11;
+
+/** The base amounts with the quote amount each of them was traded for. */
+const AMOUNT_PAIRS = [
+  { volume: 'volume', volumeAt: 6, quote: 'quoteVolume', quoteAt: 7 },
+  { volume: 'takerBuyVolume', volumeAt: 8, quote: 'takerBuyQuoteVolume', quoteAt: 9 },
+] as const;
 
 /** Rows of a batch with what the database calls its series. */
 export interface RowSelection {
@@ -55,12 +61,11 @@ export async function appendRows(
   target: { readonly table: string; readonly catalog?: string },
   selection: RowSelection,
 ): Promise<void> {
-  const exponents = exponentsByColumn(selection);
   const appender = await connection.createAppender(target.table, undefined, target.catalog);
   try {
     for (let from = 0; from < selection.rows.length; from += CHUNK_ROWS_MAX) {
       const rows = selection.rows.subarray(from, from + CHUNK_ROWS_MAX);
-      appendChunk(appender, { ...selection, rows }, exponents);
+      appendChunk(appender, { ...selection, rows });
     }
     appender.flushSync();
   } finally {
@@ -68,23 +73,10 @@ export async function appendRows(
   }
 }
 
-type Exponents = Readonly<Record<keyof SeriesUnits, Uint8Array>>;
-
-function exponentsByColumn({ units }: RowSelection): Exponents {
-  return {
-    price: Uint8Array.from(units, (of) => of.price),
-    base: Uint8Array.from(units, (of) => of.base),
-    quote: Uint8Array.from(units, (of) => of.quote),
-  };
-}
-
-function appendChunk(
-  appender: DuckDBAppender,
-  selection: RowSelection,
-  exponents: Exponents,
-): void {
-  const { columns, rows, seriesIds, amountWords } = selection;
+function appendChunk(appender: DuckDBAppender, selection: RowSelection): void {
+  const { columns, rows, seriesIds, amountWords, units } = selection;
   const { seriesIndex } = columns;
+  const chosen = { rows, seriesIndex, units };
   const amountType = amountWords === 2 ? BIGINT : HUGEINT;
   const types = [
     INTEGER,
@@ -99,16 +91,19 @@ function appendChunk(
   writeOpenTimes(chunk, columns, rows);
   for (const [offset, name] of PRICE_COLUMNS.entries()) {
     const memory = vectorMemory(chunk, PRICES_AT + offset);
-    const selected = { rows, seriesIndex, exponents: exponents.price };
-    copyIntoUnits(priceMemory(columns[name]), priceMemory(memory.bytes), selected);
+    copyIntoUnits(sent(columns[name], 2), stored(memory, 2), { ...chosen, kind: 'price' });
     memory.flush();
   }
-  for (const [offset, name] of AMOUNT_COLUMNS.entries()) {
-    const memory = vectorMemory(chunk, AMOUNTS_AT + offset);
-    const selected = { rows, seriesIndex, exponents: exponents[COLUMN_UNITS[name]] };
-    const target = { words: wordsOf(memory.bytes), wordsPerValue: amountWords };
-    copyIntoUnits(amountMemory(columns[name]), target, selected);
-    memory.flush();
+  const close = sent(columns.close, 2);
+  for (const pair of AMOUNT_PAIRS) {
+    const volume = sent(columns[pair.volume], 4);
+    const volumeMemory = vectorMemory(chunk, pair.volumeAt);
+    copyIntoUnits(volume, stored(volumeMemory, amountWords), { ...chosen, kind: 'base' });
+    volumeMemory.flush();
+    const quote = sent(columns[pair.quote], 4);
+    const quoteMemory = vectorMemory(chunk, pair.quoteAt);
+    copyQuoteIntoUnits({ quote, volume, close }, stored(quoteMemory, amountWords), chosen);
+    quoteMemory.flush();
   }
   writeColumn(chunk, TRADES_AT, rows, (row) => columns.trades[row] as number);
   const source = vectorMemory(chunk, SOURCE_AT);
@@ -143,14 +138,14 @@ function writeOpenTimes(chunk: DuckDBDataChunk, columns: BarColumns, rows: Int32
   memory.flush();
 }
 
-/** Prices are 64-bit everywhere. */
-function priceMemory(bytes: Uint8Array | BigInt64Array): NumberMemory {
-  return { words: wordsOf(bytes), wordsPerValue: 2 };
+/** Numbers of a batch on its way: prices of two words, amounts of four. */
+function sent(column: BigInt64Array, wordsPerValue: NumberWords): NumberMemory {
+  return { words: wordsOf(column), wordsPerValue };
 }
 
-/** Amounts on their way are 128-bit. */
-function amountMemory(bytes: BigInt64Array): NumberMemory {
-  return { words: wordsOf(bytes), wordsPerValue: 4 };
+/** Numbers in DuckDB's memory. */
+function stored(memory: VectorMemory, wordsPerValue: NumberWords): NumberMemory {
+  return { words: wordsOf(memory.bytes), wordsPerValue };
 }
 
 /** Reads a result with the columns of `bars`, all of one series, into columns, a chunk at a time. */
@@ -188,16 +183,20 @@ function copyChunk(
       (times[index * 2 + 1] as number) * WORD + (times[index * 2] as number);
   }
   for (const [offset, name] of PRICE_COLUMNS.entries()) {
-    const from = priceMemory(vectorMemory(chunk, PRICES_AT + offset).bytes);
-    copyOutOfUnits(from, priceMemory(columns[name]), { at, count, exponent: units.price });
+    const from = stored(vectorMemory(chunk, PRICES_AT + offset), 2);
+    copyOutOfUnits(from, sent(columns[name], 2), { at, count, exponent: units.price });
   }
-  for (const [offset, name] of AMOUNT_COLUMNS.entries()) {
-    const words = wordsOf(vectorMemory(chunk, AMOUNTS_AT + offset).bytes);
-    const from = { words, wordsPerValue: words.length === count * 2 ? 2 : 4 } as const;
-    copyOutOfUnits(from, amountMemory(columns[name]), {
+  const close = stored(vectorMemory(chunk, PRICES_AT + PRICE_COLUMNS.indexOf('close')), 2);
+  for (const pair of AMOUNT_PAIRS) {
+    const memory = vectorMemory(chunk, pair.volumeAt);
+    const wordsPerValue = memory.bytes.byteLength === count * 8 ? 2 : 4;
+    const volume = stored(memory, wordsPerValue);
+    copyOutOfUnits(volume, sent(columns[pair.volume], 4), { at, count, exponent: units.base });
+    const quote = stored(vectorMemory(chunk, pair.quoteAt), wordsPerValue);
+    copyQuoteOutOfUnits({ quote, volume, close }, sent(columns[pair.quote], 4), {
       at,
       count,
-      exponent: units[COLUMN_UNITS[name]],
+      units,
     });
   }
   const trades = wordsOf(vectorMemory(chunk, TRADES_AT).bytes);

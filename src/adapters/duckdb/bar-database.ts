@@ -1,21 +1,37 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { must } from '../../base/assert.js';
-import type { BarGap, BarGapReason, BarSource } from '../../model/bar.js';
-import type { BarCoverage, BarRange, BarWriteSummary } from '../../ports/bar-store.js';
+import type { BarGap, BarSource } from '../../model/bar.js';
+import type { BarSpan } from '../../model/bar-span.js';
+import type { ExportSummary } from '../../ports/bar-exporter.js';
+import type {
+  BarCoverage,
+  BarRange,
+  BarWriteSummary,
+  CompactionSummary,
+  HoleQuery,
+  PurgeRange,
+} from '../../ports/bar-store.js';
 import { batchRounds, widenedBounds } from './bar-batch.js';
 import { appendRows, columnsOfResult, type RowSelection } from './bar-chunks.js';
 import { BAR_SOURCES, type BarColumns, emptyColumns, type SeriesKey } from './bar-columns.js';
+import { type ExportRequest, exportBars } from './bar-export.js';
 import {
   BAR_COLUMN_NAMES,
-  BAR_SCHEMA,
-  BAR_SCHEMA_VERSION,
   BAR_VALUE_NAMES,
-  COLUMN_EXPONENTS,
+  BLOCK_BYTES,
   createStagedBars,
+  plainValues,
   WIDEN_AMOUNTS,
 } from './bar-schema.js';
-import { type Series, SeriesCatalog, seriesKey } from './series-catalog.js';
-import { type NumberWords, type SeriesUnits, unitsOfBatch } from './unit-scaling.js';
+import { purgeBars, readHoles, readOpenGaps, rewriteBars } from './bar-upkeep.js';
+import { prepareSchema } from './prepare-schema.js';
+import { type Refinement, type Series, SeriesCatalog, seriesKey } from './series-catalog.js';
+import {
+  COARSEST_UNITS,
+  type NumberWords,
+  type SeriesUnits,
+  unitsOfBatch,
+} from './unit-scaling.js';
 
 /** How the child may use the machine. */
 export interface BarDatabaseLimits {
@@ -25,13 +41,9 @@ export interface BarDatabaseLimits {
 
 const COLUMNS = BAR_COLUMN_NAMES.join(', ');
 const VALUES_DIFFER = BAR_VALUE_NAMES.map((name) => `s.${name} <> b.${name}`).join(' OR ');
-/** A stored bar × 10⁸, so that a revision keeps its meaning when the units of its series change. */
-const REVISION_VALUES = BAR_COLUMN_NAMES.map((name) => {
-  const exponent = COLUMN_EXPONENTS[name];
-  return exponent === undefined
-    ? `b.${name}`
-    : `b.${name} * CAST(pow(10, u.${exponent}) AS HUGEINT)`;
-}).join(', ');
+const PLAIN_VALUES = plainValues('b', 'u')
+  .map(({ sql }) => sql)
+  .join(', ');
 const VALUES_TAKEN = [...BAR_VALUE_NAMES, 'source'].map((name) => `${name} = s.${name}`).join(', ');
 
 /**
@@ -57,6 +69,7 @@ export class BarDatabase {
       memory_limit: `${limits.memoryLimitMb}MB`,
       // The automatic checkpoint stalls for hundreds of milliseconds: late, and never at a bad moment.
       checkpoint_threshold: '256MB',
+      default_block_size: String(BLOCK_BYTES),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       preserve_insertion_order: 'true',
@@ -75,17 +88,23 @@ export class BarDatabase {
 
   /** See BarStore.write. All of the batch is stored, or none. */
   async write(columns: BarColumns): Promise<BarWriteSummary> {
+    const { units, amountWords } = unitsOfBatch(
+      columns,
+      columns.series.map((key) => this.#series.find(key)?.units ?? COARSEST_UNITS),
+    );
+    // On its own and first: DuckDB does not alter a table that the transaction has changed, and no bar is touched by it.
+    if (
+      this.#amountWords === 2 &&
+      (amountWords === 4 || (await this.#outgrowsBigint(columns, units)))
+    ) {
+      await this.#transaction(() => this.#widenAmounts());
+    }
     const summary = { inserted: 0, replaced: 0, unchanged: 0 };
     await this.#transaction(async () => {
       const series: Series[] = [];
       for (const key of columns.series) series.push(await this.#series.ensure(key));
       const bounds = series.map((each) => each.bounds);
-      const { units, amountWords } = unitsOfBatch(
-        columns,
-        series.map((each) => each.units),
-      );
       await this.#refine(series, units);
-      if (amountWords > this.#amountWords) await this.#widenAmounts();
       const common = {
         columns,
         seriesIds: Int32Array.from(series, (each) => each.seriesId),
@@ -175,20 +194,39 @@ export class BarDatabase {
     });
   }
 
-  /** Gaps of a series, oldest first. */
+  /** See BarStore.gaps. */
   async gaps(key: SeriesKey): Promise<readonly BarGap[]> {
     const series = this.#series.find(key);
-    if (series === undefined) return [];
-    const rows = await this.#rows(
-      `SELECT from_time, to_time, reason FROM gaps WHERE series_id = ${series.seriesId} ORDER BY from_time, to_time`,
-    );
-    return rows.map(([from, to, reason]) => ({
-      symbol: key.symbol,
-      timeframe: key.timeframe,
-      from: Number(from),
-      to: Number(to),
-      reason: reason as BarGapReason,
-    }));
+    return series === undefined ? [] : readOpenGaps(this.#connection, series);
+  }
+
+  /** See BarStore.holes. */
+  async holes(query: HoleQuery): Promise<readonly BarSpan[]> {
+    const series = this.#series.find(query);
+    return series === undefined ? [] : readHoles(this.#connection, series, query);
+  }
+
+  /** See BarStore.purge. */
+  async purge(range: PurgeRange): Promise<number> {
+    let removed = 0;
+    await this.#transaction(async () => {
+      removed = await purgeBars(this.#connection, range);
+      await this.#series.load();
+    });
+    return removed;
+  }
+
+  /** See BarStore.compact. */
+  async compact(): Promise<CompactionSummary> {
+    const bytesBefore = await this.#bytes();
+    await this.#transaction(() => rewriteBars(this.#connection));
+    await this.checkpoint();
+    return { bytesBefore, bytesAfter: await this.#bytes() };
+  }
+
+  /** See BarExporter.exportBars. */
+  exportBars(request: ExportRequest): Promise<ExportSummary> {
+    return exportBars(this.#connection, request);
   }
 
   /** Moves the log into the file. Stalls for as long as that takes: for quiet moments. */
@@ -204,15 +242,7 @@ export class BarDatabase {
   }
 
   async #prepare(): Promise<void> {
-    for (const statement of BAR_SCHEMA) await this.#connection.run(statement);
-    const [version] = await this.#rows('SELECT max(version) FROM bar_schema');
-    if (version?.[0] === null || version === undefined) {
-      await this.#connection.run(`INSERT INTO bar_schema VALUES (${BAR_SCHEMA_VERSION})`);
-    } else if (Number(version[0]) > BAR_SCHEMA_VERSION) {
-      throw new Error(
-        `the bar file has a newer version (${String(version[0])}) than this program (${BAR_SCHEMA_VERSION})`,
-      );
-    }
+    await prepareSchema(this.#connection);
     await this.#learn();
   }
 
@@ -262,7 +292,7 @@ export class BarDatabase {
     }
     if (replaced > 0) {
       await connection.run(
-        `INSERT INTO bar_revisions SELECT ${REVISION_VALUES}, s.source FROM judged_bars s
+        `INSERT INTO bar_revisions SELECT b.series_id, b.open_time, ${PLAIN_VALUES}, b.source, s.source FROM judged_bars s
          JOIN bars b ON b.rowid = s.stored_row JOIN series u ON u.series_id = b.series_id WHERE s.verdict = 'replaces'`,
       );
     }
@@ -297,14 +327,15 @@ export class BarDatabase {
     return Number(rows[0]?.[0] ?? range.to);
   }
 
+  /** Whether stored amounts need more than 64 bits in the units that a batch asks for. */
+  async #outgrowsBigint(columns: BarColumns, units: readonly SeriesUnits[]): Promise<boolean> {
+    const stored = columns.series.map((key) => this.#series.find(key));
+    return this.#series.outgrowsBigint(refinements(stored, units));
+  }
+
   /** Makes room for bars that the units of their series cannot express. */
   async #refine(series: readonly Series[], units: readonly SeriesUnits[]): Promise<void> {
-    const changes = series.flatMap((each, index) => {
-      const finer = must(units[index]);
-      const { price, base, quote } = each.units;
-      const same = finer.price === price && finer.base === base && finer.quote === quote;
-      return same ? [] : [{ series: each, units: finer }];
-    });
+    const changes = refinements(series, units);
     await this.#series.refine(changes);
   }
 
@@ -320,7 +351,29 @@ export class BarDatabase {
     }
   }
 
+  /** What the file and its log take on disk, without blocks that are free. */
+  async #bytes(): Promise<number> {
+    const [size] = await this.#rows(
+      'SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = current_database()',
+    );
+    return Number(size?.[0] ?? 0);
+  }
+
   async #rows(sql: string): Promise<readonly (readonly unknown[])[]> {
     return (await this.#connection.runAndReadAll(sql)).getRows();
   }
+}
+
+/** The series whose units have to become finer. */
+function refinements(
+  series: readonly (Series | undefined)[],
+  units: readonly SeriesUnits[],
+): readonly Refinement[] {
+  return series.flatMap((each, index) => {
+    if (each === undefined) return [];
+    const finer = must(units[index]);
+    const { price, base, quote } = each.units;
+    const same = finer.price === price && finer.base === base && finer.quote === quote;
+    return same ? [] : [{ series: each, units: finer }];
+  });
 }

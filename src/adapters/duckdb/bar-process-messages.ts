@@ -1,7 +1,8 @@
 import type { BarGap } from '../../model/bar.js';
-import type { BarRange } from '../../ports/bar-store.js';
+import type { BarRange, HoleQuery, PurgeRange } from '../../ports/bar-store.js';
 import type { BarColumns, SeriesKey } from './bar-columns.js';
 import type { BarDatabaseLimits } from './bar-database.js';
+import type { ExportRequest } from './bar-export.js';
 
 /** What the parent asks of the child. One answer each, in order. */
 export type BarCall =
@@ -20,6 +21,10 @@ export type BarCall =
   | { readonly method: 'coverage' }
   | { readonly method: 'writeGaps'; readonly gaps: readonly BarGap[] }
   | { readonly method: 'gaps'; readonly series: SeriesKey }
+  | { readonly method: 'holes'; readonly query: HoleQuery }
+  | { readonly method: 'purge'; readonly range: PurgeRange }
+  | { readonly method: 'compact' }
+  | { readonly method: 'export'; readonly request: ExportRequest }
   | { readonly method: 'checkpoint' }
   | { readonly method: 'close' };
 

@@ -30,6 +30,14 @@ async function answer(call: BarCall): Promise<unknown> {
       return opened.writeGaps(call.gaps);
     case 'gaps':
       return opened.gaps(call.series);
+    case 'holes':
+      return opened.holes(call.query);
+    case 'purge':
+      return opened.purge(call.range);
+    case 'compact':
+      return opened.compact();
+    case 'export':
+      return opened.exportBars(call.request);
     case 'checkpoint':
       return opened.checkpoint();
     case 'close':

@@ -2,18 +2,24 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { formatUtc } from '../../base/time.js';
 import type { Bar, BarGap, BarSource, StoredBar } from '../../model/bar.js';
+import type { BarSpan } from '../../model/bar-span.js';
 import type { SymbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
+import type { BarExporter, ExportSummary } from '../../ports/bar-exporter.js';
 import {
   type BarCoverage,
   type BarRange,
   type BarStore,
   BarStoreFailure,
   type BarWriteSummary,
+  type CompactionSummary,
+  type HoleQuery,
+  type PurgeRange,
 } from '../../ports/bar-store.js';
 import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
-import { barsOfColumns, type BarColumns, columnsOfBars } from './bar-columns.js';
+import { type BarColumns, barsOfColumns, columnsOfBars } from './bar-columns.js';
 import type { BarDatabaseLimits } from './bar-database.js';
+import type { ExportRequest } from './bar-export.js';
 import { barFileCondition } from './bar-file-condition.js';
 import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';
 
@@ -55,7 +61,7 @@ const OPEN_CRASHES_MAX = 2;
  * The BarStore port on DuckDB in a child process. When the child dies its open calls reject, later ones reject at once
  * until it is back, and it is started again, slower each time.
  */
-export class DuckDbBarStore implements BarStore {
+export class DuckDbBarStore implements BarStore, BarExporter {
   readonly #options: DuckDbBarStoreOptions;
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
@@ -130,6 +136,22 @@ export class DuckDbBarStore implements BarStore {
       method: 'gaps',
       series: { symbol, timeframe },
     })) as readonly BarGap[];
+  }
+
+  async holes(query: HoleQuery): Promise<readonly BarSpan[]> {
+    return (await this.#call({ method: 'holes', query })) as readonly BarSpan[];
+  }
+
+  async purge(range: PurgeRange): Promise<number> {
+    return (await this.#call({ method: 'purge', range })) as number;
+  }
+
+  async compact(): Promise<CompactionSummary> {
+    return (await this.#call({ method: 'compact' })) as CompactionSummary;
+  }
+
+  async exportBars(request: ExportRequest): Promise<ExportSummary> {
+    return (await this.#call({ method: 'export', request })) as ExportSummary;
   }
 
   /** Moves the log into the file: for quiet moments, because it holds up the calls behind it. */

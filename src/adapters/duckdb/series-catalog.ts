@@ -3,6 +3,7 @@ import { symbolName } from '../../model/names.js';
 import { isTimeframe, timeframeMs } from '../../model/timeframe.js';
 import type { SeriesBounds } from './bar-batch.js';
 import type { SeriesKey } from './bar-columns.js';
+import { predictionExponent } from './bar-schema.js';
 import { COARSEST_UNITS, type SeriesUnits } from './unit-scaling.js';
 
 /** What the writer knows of a series. */
@@ -14,6 +15,14 @@ export interface Series {
   /** Open times of the first and last stored bar; undefined while there is none. */
   readonly bounds: SeriesBounds | undefined;
 }
+
+/** A series and the finer units it is to be stored in. */
+export interface Refinement {
+  readonly series: Series;
+  readonly units: SeriesUnits;
+}
+
+const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
 const BOUNDS_OF_SERIES =
   'SELECT series_id, min(open_time) AS first_time, max(open_time) AS last_time FROM bars GROUP BY series_id';
@@ -87,40 +96,69 @@ export class SeriesCatalog {
     this.#put({ ...series, bounds });
   }
 
+  /** Whether amounts that are stored as BIGINT would not fit in finer units. */
+  async outgrowsBigint(refinements: readonly Refinement[]): Promise<boolean> {
+    const stored = refinements.filter(({ series }) => series.bounds !== undefined);
+    if (stored.length === 0) return false;
+    const factor = (kind: string): string => `unit_of(u.${kind}_exponent - f.${kind}_exponent)`;
+    const quote = (rest: string, volume: string): string =>
+      `(b.${rest} + predicted_quote(b.${volume}, b.close, ${predictionExponent('u')})) * ${factor('quote')}`;
+    const reader = await this.#connection.runAndReadAll(
+      `SELECT count(*) FROM bars b JOIN series u ON u.series_id = b.series_id
+         JOIN ${finerUnits(stored)} ON f.series_id = b.series_id
+       WHERE greatest(b.volume * ${factor('base')}, b.taker_buy_volume * ${factor('base')},
+         ${quote('quote_rest', 'volume')}, ${quote('taker_buy_quote_rest', 'taker_buy_volume')}) > ${BIGINT_MAX}`,
+    );
+    return Number(reader.getRows()[0]?.[0]) > 0;
+  }
+
   /** Stores series in finer units, their bars along with them. */
-  async refine(
-    changes: readonly { readonly series: Series; readonly units: SeriesUnits }[],
-  ): Promise<void> {
-    if (changes.length === 0) return;
-    const factor = (from: number, to: number): bigint => 10n ** BigInt(from - to);
-    const rows = changes.map(({ series, units }) => {
-      const { price, base, quote } = series.units;
-      const factors = [
-        factor(price, units.price),
-        factor(base, units.base),
-        factor(quote, units.quote),
-      ];
-      return `(${[series.seriesId, ...factors, units.price, units.base, units.quote].join(', ')})`;
-    });
-    const finer = `(VALUES ${rows.join(', ')}) f(series_id, price, base, quote, price_exponent, base_exponent, quote_exponent)`;
-    if (changes.some(({ series }) => series.bounds !== undefined)) {
-      await this.#connection.run(
-        `UPDATE bars SET open = open * f.price, high = high * f.price, low = low * f.price, close = close * f.price,
-           volume = volume * f.base, taker_buy_volume = taker_buy_volume * f.base,
-           quote_volume = quote_volume * f.quote, taker_buy_quote_volume = taker_buy_quote_volume * f.quote
-         FROM ${finer} WHERE bars.series_id = f.series_id`,
-      );
+  async refine(refinements: readonly Refinement[]): Promise<void> {
+    if (refinements.length === 0) return;
+    const finer = finerUnits(refinements);
+    if (refinements.some(({ series }) => series.bounds !== undefined)) {
+      await this.#connection.run(refineBars(finer));
     }
     await this.#connection.run(
       `UPDATE series SET price_exponent = f.price_exponent, base_exponent = f.base_exponent,
          quote_exponent = f.quote_exponent FROM ${finer} WHERE series.series_id = f.series_id`,
     );
-    for (const { series, units } of changes) this.#put({ ...series, units });
+    for (const { series, units } of refinements) this.#put({ ...series, units });
   }
 
   #put(series: Series): void {
     this.#series.set(seriesName(series.key), series);
   }
+}
+
+/** Refinements as a table `f`. */
+function finerUnits(refinements: readonly Refinement[]): string {
+  const rows = refinements.map(
+    ({ series, units }) =>
+      `(${[series.seriesId, units.price, units.base, units.quote].join(', ')})`,
+  );
+  return `(VALUES ${rows.join(', ')}) f(series_id, price_exponent, base_exponent, quote_exponent)`;
+}
+
+/** Brings the bars of the series in `finer` into their new units. */
+function refineBars(finer: string): string {
+  const factor = (kind: string): string => `unit_of(u.${kind}_exponent - f.${kind}_exponent)`;
+  const scaled = (name: string, kind: string): string => `b.${name} * ${factor(kind)}`;
+  const quote = (rest: string, volume: string): string => {
+    const before = `predicted_quote(b.${volume}, b.close, ${predictionExponent('u')})`;
+    const after = `predicted_quote(${scaled(volume, 'base')}, ${scaled('close', 'price')}, ${predictionExponent('f')})`;
+    return `(b.${rest} + ${before}) * ${factor('quote')} - ${after}`;
+  };
+  return `UPDATE bars SET open = n.open, high = n.high, low = n.low, close = n.close, volume = n.volume,
+      quote_rest = n.quote_rest, taker_buy_volume = n.taker_buy_volume, taker_buy_quote_rest = n.taker_buy_quote_rest
+    FROM (
+      SELECT b.rowid AS stored_row,
+        ${['open', 'high', 'low', 'close'].map((name) => `${scaled(name, 'price')} AS ${name}`).join(', ')},
+        ${scaled('volume', 'base')} AS volume, ${quote('quote_rest', 'volume')} AS quote_rest,
+        ${scaled('taker_buy_volume', 'base')} AS taker_buy_volume,
+        ${quote('taker_buy_quote_rest', 'taker_buy_volume')} AS taker_buy_quote_rest
+      FROM bars b JOIN series u ON u.series_id = b.series_id JOIN ${finer} ON f.series_id = b.series_id
+    ) n WHERE bars.rowid = n.stored_row`;
 }
 
 /** A symbol and timeframe as the file spells them. Throws at a timeframe this program does not know. */

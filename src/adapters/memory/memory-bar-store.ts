@@ -1,8 +1,18 @@
 import type { EpochMs } from '../../base/time.js';
-import type { Bar, BarGap, BarSource, StoredBar } from '../../model/bar.js';
+import { type Bar, type BarGap, type BarSource, type StoredBar, sameBar } from '../../model/bar.js';
+import { openGaps } from '../../model/bar-gaps.js';
+import { type BarSpan, spansWithout } from '../../model/bar-span.js';
 import type { SymbolName } from '../../model/names.js';
 import { type Timeframe, timeframeMs } from '../../model/timeframe.js';
-import type { BarCoverage, BarRange, BarStore, BarWriteSummary } from '../../ports/bar-store.js';
+import type {
+  BarCoverage,
+  BarRange,
+  BarStore,
+  BarWriteSummary,
+  CompactionSummary,
+  HoleQuery,
+  PurgeRange,
+} from '../../ports/bar-store.js';
 
 /** In order of authority. */
 const SOURCES: readonly BarSource[] = ['aggregate', 'ws', 'import', 'rest'];
@@ -78,8 +88,37 @@ export class MemoryBarStore implements BarStore {
   }
 
   gaps(symbol: SymbolName, timeframe: Timeframe): Promise<readonly BarGap[]> {
-    const gaps = [...this.#of({ symbol, timeframe }).gaps.values()];
-    return Promise.resolve(gaps.sort((a, b) => (a.from === b.from ? a.to - b.to : a.from - b.from)));
+    const key = { symbol, timeframe };
+    return Promise.resolve(openGaps([...this.#of(key).gaps.values()], this.#times(key)));
+  }
+
+  holes(query: HoleQuery): Promise<readonly BarSpan[]> {
+    const { bars } = this.#of(query);
+    const times = this.#times(query);
+    const first = times[0];
+    if (first === undefined) return Promise.resolve([]);
+    const counted = query.confirmedOnly
+      ? times.filter((time) => isConfirmed(bars.get(time)?.source))
+      : times;
+    const span = { from: Math.max(first, query.from ?? first), to: query.to };
+    return Promise.resolve(spansWithout(counted, span, timeframeMs(query.timeframe)));
+  }
+
+  purge({ timeframe, before }: PurgeRange): Promise<number> {
+    let removed = 0;
+    for (const series of this.#series.values()) {
+      if (series.timeframe !== timeframe) continue;
+      for (const openTime of [...series.bars.keys()].filter((time) => time < before)) {
+        series.bars.delete(openTime);
+        removed += 1;
+      }
+      for (const [name, gap] of series.gaps) if (gap.to < before) series.gaps.delete(name);
+    }
+    return Promise.resolve(removed);
+  }
+
+  compact(): Promise<CompactionSummary> {
+    return Promise.resolve({ bytesBefore: 0, bytesAfter: 0 });
   }
 
   close(): Promise<void> {
@@ -95,7 +134,7 @@ export class MemoryBarStore implements BarStore {
       return 'inserted';
     }
     const authority = SOURCES.indexOf(stored.source) - SOURCES.indexOf(before.source);
-    if (equalBars(before.bar, stored.bar)) {
+    if (sameBar(before.bar, stored.bar)) {
       // The same numbers from a higher authority: the bar is confirmed, nothing is replaced.
       if (authority > 0) bars.set(openTime, stored);
       return 'unchanged';
@@ -121,18 +160,8 @@ export class MemoryBarStore implements BarStore {
   }
 }
 
-function equalBars(a: Bar, b: Bar): boolean {
-  return (
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume &&
-    a.quoteVolume === b.quoteVolume &&
-    a.trades === b.trades &&
-    a.takerBuyVolume === b.takerBuyVolume &&
-    a.takerBuyQuoteVolume === b.takerBuyQuoteVolume
-  );
+function isConfirmed(source: BarSource | undefined): boolean {
+  return source === 'rest' || source === 'import';
 }
 
 function bySymbolAndLength(a: BarCoverage, b: BarCoverage): number {

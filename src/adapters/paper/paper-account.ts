@@ -171,7 +171,7 @@ export class PaperAccount {
 
   #remember(events: readonly MatchEvent[]): void {
     for (const event of events) {
-      if (event.type === 'BalancesChanged') continue;
+      if (event.type === 'BalancesChanged' || event.type === 'OrderListChanged') continue;
       const { order } = event;
       this.#orders.delete(order.clientOrderId);
       this.#orders.set(order.clientOrderId, order);

@@ -38,6 +38,7 @@ export function streamEvents(event: MatchEvent, exchangeAt: EpochMs): readonly S
   if (event.type === 'BalancesChanged') {
     return [{ type: 'BalancesReported', exchangeAt, balances: event.balances, complete: false }];
   }
+  if (event.type === 'OrderListChanged') return [];
   const report: StreamDraft = {
     type: 'OrderReported',
     report: reportOf(event.order),

@@ -50,7 +50,7 @@ export function applyMigrations(
 }
 
 /** What identifies a migration's text. */
-export function migrationChecksum(migration: Migration): string {
+function migrationChecksum(migration: Migration): string {
   return createHash('sha256').update(migration.sql).digest('hex');
 }
 

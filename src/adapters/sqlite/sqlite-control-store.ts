@@ -11,6 +11,7 @@ import {
   type PendingNotification,
   type RecoveredRun,
 } from '../../ports/control-store.js';
+import type { HeavyTaskStore } from '../../ports/heavy-task-store.js';
 import { insertCommand, takeCommands } from './command-table.js';
 import { ControlDatabase } from './control-database.js';
 import {
@@ -24,6 +25,7 @@ import {
 import { markAttempted, markDelivered, readPendingNotifications } from './notification-table.js';
 import { writeRecord } from './record-writer.js';
 import { recoverRun } from './run-recovery.js';
+import { SqliteHeavyTaskStore } from './sqlite-heavy-task-store.js';
 import { RunningTradeTotals, type TradeTotals } from './trade-totals.js';
 
 interface CurrentRun {
@@ -39,6 +41,8 @@ interface CurrentRun {
  * same database, every commit of the older one fails, so that two traders can never both act on it.
  */
 export class SqliteControlStore implements ControlStore {
+  /** The queue of heavy work, in the same database. */
+  readonly heavyTasks: HeavyTaskStore;
   readonly #database: ControlDatabase;
   readonly #owned: boolean;
   readonly #tradeTotals: RunningTradeTotals;
@@ -50,6 +54,7 @@ export class SqliteControlStore implements ControlStore {
     options: { readonly closesDatabase: boolean } = { closesDatabase: false },
   ) {
     this.#database = database;
+    this.heavyTasks = new SqliteHeavyTaskStore(database);
     this.#owned = options.closesDatabase;
     this.#tradeTotals = new RunningTradeTotals(database);
   }

@@ -18,10 +18,20 @@ export class SystemScheduler implements Scheduler {
   }
 
   after(delayMs: number, task: () => void): Cancel {
-    const timer = setTimeout(task, Math.min(Math.max(delayMs, 0), DELAY_MS_MAX));
+    if (delayMs <= 0) return this.#soon(task);
+    const timer = setTimeout(task, Math.min(delayMs, DELAY_MS_MAX));
     if (!this.#keepAlive) timer.unref();
     return () => {
       clearTimeout(timer);
+    };
+  }
+
+  /** Node makes a timer of 0 ms one of 1 ms (Node documentation, "Timers": setTimeout): the runner would wait for it. */
+  #soon(task: () => void): Cancel {
+    const immediate = setImmediate(task);
+    if (!this.#keepAlive) immediate.unref();
+    return () => {
+      clearImmediate(immediate);
     };
   }
 }

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../model/reason-code.js';
-import type { EntryContext } from './entry-gates.js';
+import type { EntryContext } from './entry-gate.js';
 
 /** What we believe of the account has been compared with the exchange since the stream came up. */
 export function reconciledGate({ unreconciled }: EntryContext): Reason | undefined {

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../model/reason-code.js';
-import type { EntryContext } from './entry-gates.js';
+import type { EntryContext } from './entry-gate.js';
 
 /** The book must be a young one: an entry is priced from it. */
 export function marketDataGate({ at, market, limits }: EntryContext): Reason | undefined {

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../model/reason-code.js';
-import type { EntryContext } from './entry-gates.js';
+import type { EntryContext } from './entry-gate.js';
 
 /** Anything but OK blocks entries; unreported health is not OK. */
 export function healthGate({ health, unwell }: EntryContext): Reason | undefined {

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../model/reason-code.js';
-import type { EntryContext } from './entry-gates.js';
+import type { EntryContext } from './entry-gate.js';
 
 /** Trading is off until an operator enables it. */
 export function tradingEnabledGate({ safety }: EntryContext): Reason | undefined {

@@ -1,5 +1,5 @@
 import { type Reason, reason } from '../../model/reason-code.js';
-import type { EntryContext } from './entry-gates.js';
+import type { EntryContext } from './entry-gate.js';
 
 /** Only a HOT symbol trades. */
 export function lifecycleGate({ isHot, symbolState }: EntryContext): Reason | undefined {

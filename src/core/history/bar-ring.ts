@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.js';
 import type { EpochMs } from '../../base/time.js';
-import type { Bar, BarSource } from '../../model/bar.js';
+import { type Bar, type BarSource, sameBar } from '../../model/bar.js';
 import { priceToNumber } from '../../model/price.js';
 import { quantityToNumber } from '../../model/quantity.js';
 import { type Timeframe, timeframeMs } from '../../model/timeframe.js';
@@ -266,19 +266,4 @@ export class BarRing {
     }
     this.#oldest = index;
   }
-}
-
-/** Whether two bars of one place say the same, digit for digit. */
-export function sameBar(a: Bar, b: Bar): boolean {
-  return (
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume &&
-    a.quoteVolume === b.quoteVolume &&
-    a.trades === b.trades &&
-    a.takerBuyVolume === b.takerBuyVolume &&
-    a.takerBuyQuoteVolume === b.takerBuyQuoteVolume
-  );
 }

@@ -18,7 +18,7 @@ export interface FilterQuestion {
 }
 
 /** Whether an order of this type executes at whatever price there is, and so has no price of its own to filter. */
-export function isMarketType(type: OrderType): boolean {
+function isMarketType(type: OrderType): boolean {
   return type === 'MARKET' || type === 'STOP_LOSS' || type === 'TAKE_PROFIT';
 }
 

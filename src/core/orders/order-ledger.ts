@@ -287,7 +287,7 @@ export class OrderLedger {
 }
 
 /** Whether a decimal 64-bit id is greater than another, without leaving text. */
-export function isLaterId(a: string, b: string): boolean {
+function isLaterId(a: string, b: string): boolean {
   return a.length === b.length ? a > b : a.length > b.length;
 }
 

@@ -50,7 +50,9 @@ export function rankUniverse(input: RankingInput): readonly RankedSymbol[] {
     if (score < input.turnoverQuoteMin) continue;
     scored.push({ symbol: instrument.symbol, score });
   }
-  scored.sort((a, b) => a.score === b.score ? compare(a.symbol, b.symbol) : compare(b.score, a.score));
+  scored.sort((a, b) =>
+    a.score === b.score ? compare(a.symbol, b.symbol) : compare(b.score, a.score),
+  );
   return scored.map(({ symbol }, index) => ({
     symbol,
     rank: index + 1,
@@ -59,7 +61,7 @@ export function rankUniverse(input: RankingInput): readonly RankedSymbol[] {
 }
 
 /** Whether the exchange trades a pair against the quote asset right now. */
-export function isEligible(instrument: Instrument, quoteAsset: AssetName): boolean {
+function isEligible(instrument: Instrument, quoteAsset: AssetName): boolean {
   return (
     instrument.status === 'TRADING' &&
     instrument.spotTradingAllowed &&

@@ -16,13 +16,13 @@ export interface RegimeInputs {
 }
 
 /** One bar this many times as large as the usual range is a shock: the next minutes are not like the last ones. */
-export const SHOCK_RANGE_ATR = 5;
+const SHOCK_RANGE_ATR = 5;
 /** So is volatility this many times its own median. */
-export const SHOCK_ATR_RATIO = 3;
+const SHOCK_ATR_RATIO = 3;
 /** From this efficiency on a move is a trend; random walks of 20 steps exceed it about one time in seven. */
-export const TREND_EFFICIENCY = 0.35;
+const TREND_EFFICIENCY = 0.35;
 /** Below this share of its median volatility a directionless market is calm, above it is chop. */
-export const CALM_ATR_RATIO = 0.8;
+const CALM_ATR_RATIO = 0.8;
 
 /** Names the regime. Shock comes first, because it overrules what the averages still say. */
 export function classifyRegime(inputs: RegimeInputs): Regime {

@@ -16,9 +16,8 @@ export class SignalRouter {
 
   /** The signals to act on, best first. Age is counted from the close of a signal's bar. */
   route(signals: readonly Signal[], at: EpochMs): readonly Signal[] {
-    const ordered = signals.toSorted(
-      (a, b) =>
-        a.confidence === b.confidence ? (a.symbol < b.symbol ? -1 : 1) : b.confidence - a.confidence,
+    const ordered = signals.toSorted((a, b) =>
+      a.confidence === b.confidence ? (a.symbol < b.symbol ? -1 : 1) : b.confidence - a.confidence,
     );
     return ordered.filter((signal) => {
       if (at - signal.barCloseTime > this.#ageMsMax) return false;

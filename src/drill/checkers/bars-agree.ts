@@ -10,8 +10,13 @@ export class BarsAgree implements Checker {
     this.#report = report;
   }
 
-  rested({ bars }: RestEvidence): void {
+  rested({ bars, rings }: RestEvidence): void {
     for (const series of bars) this.#compare(series);
+    for (const { newest, newestAtExchange, symbol } of rings) {
+      if (newest === newestAtExchange) continue;
+      const [ours, theirs] = [String(newest), String(newestAtExchange)];
+      this.#report(`${symbol}: the ring ends with the bar of ${ours}, the exchange with ${theirs}`);
+    }
   }
 
   #compare({ atExchange, gaps, stored, symbol, timeframe }: BarSeriesAtRest): void {
@@ -31,6 +36,7 @@ export class BarsAgree implements Checker {
       const how = gap === undefined ? 'without a gap row' : `and its gap row says ${gap.reason}`;
       this.#report(`${name}: the bar of ${bar.openTime} is missing ${how}`);
     }
-    for (const openTime of ours.keys()) this.#report(`${name}: the exchange has no bar of ${openTime}`);
+    for (const openTime of ours.keys())
+      this.#report(`${name}: the exchange has no bar of ${openTime}`);
   }
 }

@@ -23,6 +23,8 @@ export class EntriesAllowed implements Checker {
       ...(state.reconciled ? [] : [`run ${state.epoch} is not reconciled`]),
     ];
     if (objections.length === 0) return;
-    this.#report(`entry ${request.parameters['newClientOrderId'] ?? ''} is being sent although ${objections.join(', ')}`);
+    this.#report(
+      `entry ${request.parameters['newClientOrderId'] ?? ''} is being sent although ${objections.join(', ')}`,
+    );
   }
 }

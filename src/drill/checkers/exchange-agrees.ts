@@ -17,9 +17,11 @@ export class ExchangeAgrees implements Checker {
       const mine = ours.get(keyOf(fill));
       ours.delete(keyOf(fill));
       if (mine === undefined) this.#report(`the exchange has ${textOf(fill)}, and we do not`);
-      else if (textOf(mine) !== textOf(fill)) this.#report(`we have ${textOf(mine)}, the exchange ${textOf(fill)}`);
+      else if (textOf(mine) !== textOf(fill))
+        this.#report(`we have ${textOf(mine)}, the exchange ${textOf(fill)}`);
     }
-    for (const fill of ours.values()) this.#report(`we have ${textOf(fill)}, and the exchange does not`);
+    for (const fill of ours.values())
+      this.#report(`we have ${textOf(fill)}, and the exchange does not`);
     this.#compareOrders(exchangeFills, state);
   }
 
@@ -31,7 +33,9 @@ export class ExchangeAgrees implements Checker {
     for (const [id, order] of state.orders) {
       const atExchange = executed.get(id) ?? 0n;
       if (order.executedQuantity !== atExchange) {
-        this.#report(`${id} executed ${order.executedQuantity} for us and ${atExchange} there (× 10⁻⁸)`);
+        this.#report(
+          `${id} executed ${order.executedQuantity} for us and ${atExchange} there (× 10⁻⁸)`,
+        );
       }
     }
   }
@@ -42,6 +46,16 @@ function keyOf(fill: Fill): string {
 }
 
 function textOf(fill: Fill): string {
-  const { clientOrderId, commission, commissionAsset, maker, orderId, price, quantity, quoteQuantity, side } = fill;
+  const {
+    clientOrderId,
+    commission,
+    commissionAsset,
+    maker,
+    orderId,
+    price,
+    quantity,
+    quoteQuantity,
+    side,
+  } = fill;
   return `${keyOf(fill)} of ${clientOrderId} (${orderId}): ${side} ${quantity} at ${price} for ${quoteQuantity}, fee ${commission} ${commissionAsset}${maker ? ', maker' : ''}`;
 }

@@ -37,10 +37,15 @@ export class IntentBeforeSend implements Checker {
       this.#report(`${id} is being placed and is not on disk`);
       return;
     }
-    if (row.journaled === 0) this.#report(`${id} is being placed and its SubmitOrder is not in the journal`);
-    const differing = Object.entries(fieldsOf(row)).filter(([key, value]) => request.parameters[key] !== value);
+    if (row.journaled === 0)
+      this.#report(`${id} is being placed and its SubmitOrder is not in the journal`);
+    const differing = Object.entries(fieldsOf(row)).filter(
+      ([key, value]) => request.parameters[key] !== value,
+    );
     for (const [key, value] of differing) {
-      this.#report(`${id}: ${key} is ${String(request.parameters[key])} on the wire and ${String(value)} on disk`);
+      this.#report(
+        `${id}: ${key} is ${String(request.parameters[key])} on the wire and ${String(value)} on disk`,
+      );
     }
   }
 }

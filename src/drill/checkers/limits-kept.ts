@@ -1,5 +1,11 @@
 import type { EpochMs } from '../../base/time.js';
-import type { Checker, IncomingAnswer, OutgoingRequest, Report, RestEvidence } from '../evidence.js';
+import type {
+  Checker,
+  IncomingAnswer,
+  OutgoingRequest,
+  Report,
+  RestEvidence,
+} from '../evidence.js';
 
 /**
  * The exchange's own counters never refuse us, and after a 429 or 418 nothing is sent before the time it named
@@ -26,10 +32,13 @@ export class LimitsKept implements Checker {
 
   requested({ at, method, path }: OutgoingRequest): void {
     if (at >= this.#silentUntil) return;
-    this.#report(`${method} ${path} is sent ${this.#silentUntil - at} ms before the end of Retry-After`);
+    this.#report(
+      `${method} ${path} is sent ${this.#silentUntil - at} ms before the end of Retry-After`,
+    );
   }
 
   rested({ limitsBroken }: RestEvidence): void {
-    for (const request of limitsBroken) this.#report(`the exchange refused ${request} for its limits`);
+    for (const request of limitsBroken)
+      this.#report(`the exchange refused ${request} for its limits`);
   }
 }

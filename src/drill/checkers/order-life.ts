@@ -39,7 +39,8 @@ export class OrderLife implements Checker {
     const { clientOrderId, quantity } = order.request;
     const before = this.#last.get(clientOrderId);
     this.#last.set(clientOrderId, order);
-    if (order.executedQuantity > quantity) this.#report(`${clientOrderId} has executed more than it asked for`);
+    if (order.executedQuantity > quantity)
+      this.#report(`${clientOrderId} has executed more than it asked for`);
     if (before === undefined) {
       if (order.status !== 'INTENT') this.#report(`${clientOrderId} begins as ${order.status}`);
       return;

@@ -15,7 +15,8 @@ export class PlacedOnce implements Checker {
     const id = request.parameters['newClientOrderId'] ?? '';
     const before = this.#seen.get(id);
     if (id === '') this.#report('a placement carries no client order id');
-    else if (before !== undefined) this.#report(`${id} was placed at ${before} and is being placed again`);
+    else if (before !== undefined)
+      this.#report(`${id} was placed at ${before} and is being placed again`);
     else this.#seen.set(id, request.at);
   }
 }

@@ -35,7 +35,9 @@ export class PositionsAreFills implements Checker {
     for (const [name, sum] of Object.entries(sums)) {
       const stated: bigint = position[name as keyof typeof sums];
       if (stated !== sum) {
-        this.#report(`${position.positionId}: ${name} is ${stated} and its fills sum to ${sum} (× 10⁻⁸)`);
+        this.#report(
+          `${position.positionId}: ${name} is ${stated} and its fills sum to ${sum} (× 10⁻⁸)`,
+        );
       }
     }
     const held = heldQuantity(position);
@@ -46,7 +48,10 @@ export class PositionsAreFills implements Checker {
 function sumOf(
   fills: readonly BookedFill[],
   { baseAsset, quoteAsset }: Position,
-): Record<'bought' | 'sold' | 'quoteSpent' | 'quoteReceived' | 'baseCommission' | 'quoteCommission', bigint> {
+): Record<
+  'bought' | 'sold' | 'quoteSpent' | 'quoteReceived' | 'baseCommission' | 'quoteCommission',
+  bigint
+> {
   const sums = {
     bought: 0n,
     sold: 0n,

@@ -24,10 +24,14 @@ export class SellsCovered implements Checker {
       return;
     }
     const takenIn = position.bought - position.baseCommission;
-    const sells = state.ordersOf(position.positionId).filter((other) => other.request.side === 'SELL');
+    const sells = state
+      .ordersOf(position.positionId)
+      .filter((other) => other.request.side === 'SELL');
     const outgoing = sells.reduce((sum, sell) => sum + mayHaveSold(sell), 0n);
     if (outgoing <= takenIn) return;
-    const list = sells.map((sell) => `${sell.request.clientOrderId} ${sell.status} ${mayHaveSold(sell)}`);
+    const list = sells.map(
+      (sell) => `${sell.request.clientOrderId} ${sell.status} ${mayHaveSold(sell)}`,
+    );
     this.#report(
       `${position.positionId} took in ${takenIn} and has ${outgoing} sold or for sale (× 10⁻⁸): ${list.join(', ')}`,
     );

@@ -23,6 +23,7 @@ export class BarPersistor implements Task {
   #bars: StoredBar[] = [];
   #gaps: BarGap[] = [];
   #dropped = 0;
+  #revisions = 0;
 
   constructor(parts: BarPersistorParts) {
     this.#parts = parts;
@@ -42,17 +43,32 @@ export class BarPersistor implements Task {
     return this.#dropped;
   }
 
+  /** Stored bars that a write has replaced by a different one. */
+  get revisions(): number {
+    return this.#revisions;
+  }
+
   /** Whether the last write succeeded. */
   get storeUp(): boolean {
     return this.#flushing.failureStreak === 0;
   }
 
+  /** Takes what the engine wants stored. */
   record(output: RecordBar | RecordGap): void {
-    if (output.type === 'RecordGap') this.#gaps.push(output.gap);
-    else this.#bars.push({ bar: output.bar, source: output.source });
+    if (output.type === 'RecordGap') this.persist([], [output.gap]);
+    else this.persist([{ bar: output.bar, source: output.source }], []);
+  }
+
+  /** Takes rows to be written with the next batch. */
+  persist(bars: readonly StoredBar[], gaps: readonly BarGap[]): void {
+    const before = this.#bars.length;
+    for (const bar of bars) this.#bars.push(bar);
+    for (const gap of gaps) this.#gaps.push(gap);
     if (this.#bars.length > BACKLOG_ROWS_MAX) this.#bars = this.#giveUp(this.#bars);
     if (this.#gaps.length > BACKLOG_ROWS_MAX) this.#gaps = this.#giveUp(this.#gaps);
-    if (this.storeUp && this.#bars.length === BATCH_ROWS) this.#flushing.trigger();
+    if (this.storeUp && before < BATCH_ROWS && this.#bars.length >= BATCH_ROWS) {
+      this.#flushing.trigger();
+    }
   }
 
   start(): void {
@@ -69,10 +85,11 @@ export class BarPersistor implements Task {
     while (this.#bars.length > 0) {
       const batch = this.#bars.slice(0, BATCH_ROWS);
       this.#bars = this.#bars.slice(BATCH_ROWS);
-      await store.write(batch).catch((cause: unknown) => {
+      const summary = await store.write(batch).catch((cause: unknown) => {
         this.#bars = [...batch, ...this.#bars];
         throw cause;
       });
+      this.#revisions += summary.replaced;
     }
     if (this.#gaps.length === 0) return;
     const gaps = this.#gaps;

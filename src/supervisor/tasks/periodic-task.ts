@@ -45,6 +45,10 @@ export class PeriodicTask implements Task {
     this.#context = context;
   }
 
+  get started(): boolean {
+    return this.#started;
+  }
+
   get runs(): number {
     return this.#runs;
   }

@@ -67,6 +67,11 @@ export function classifyAnswer(facts: AnswerFacts): AnswerClass {
   return status !== undefined && status >= 300 && status < 500 ? 'OUR_FAULT' : 'UNKNOWN';
 }
 
+/** errors.md: -1002 UNAUTHORIZED, -2014 BAD_API_KEY_FMT, -2015 REJECTED_MBX_KEY. Nothing signed will be accepted until an operator acts. */
+export function isKeyRefused(code: number | undefined): boolean {
+  return code === -1002 || code === -2014 || code === -2015;
+}
+
 /** The port's word for a class. Half done is unknown until both halves have been asked for. */
 export function outcomeOf(answerClass: AnswerClass): RequestOutcome {
   return answerClass === 'PARTLY' ? 'UNKNOWN' : answerClass;

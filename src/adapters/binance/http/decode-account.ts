@@ -5,6 +5,8 @@ import { asArray, asBoolean, asMoney, asObject, asText } from '../json-reader.js
 /** What a snapshot takes from the account document. */
 export interface AccountDocument {
   readonly canTrade: boolean;
+  /** Orders without a self-trade prevention mode are refused (faqs/stp_faq.md). */
+  readonly requireSelfTradePrevention: boolean;
   readonly balances: readonly Balance[];
 }
 
@@ -20,5 +22,9 @@ export function decodeAccount(value: unknown): AccountDocument {
       locked: asMoney(balance['locked'], `${path}.locked`),
     };
   });
-  return { canTrade: asBoolean(account['canTrade'], 'account.canTrade'), balances };
+  return {
+    canTrade: asBoolean(account['canTrade'], 'account.canTrade'),
+    requireSelfTradePrevention: account['requireSelfTradePrevention'] === true,
+    balances,
+  };
 }

@@ -3,9 +3,11 @@ import type { Bar } from '../../../model/bar.js';
 import type { Turnover } from '../../../model/engine-event.js';
 import { type SymbolName, symbolName } from '../../../model/names.js';
 import { barCloseTime, barOpenTime, type Timeframe } from '../../../model/timeframe.js';
+import { type DepthSnapshot, readDepthLevels } from '../depth.js';
 import {
   asArray,
   asEpochMs,
+  asId,
   asInteger,
   asMoney,
   asObject,
@@ -71,5 +73,15 @@ function readKline(value: unknown, path: string, symbol: SymbolName, timeframe: 
     trades: asInteger(row[8], `${path}[8]`),
     takerBuyVolume: asQuantity(row[9], `${path}[9]`),
     takerBuyQuoteVolume: asMoney(row[10], `${path}[10]`),
+  };
+}
+
+/** rest-api.md, "Order book". @throws DecodeFailure */
+export function decodeDepthSnapshot(value: unknown): DepthSnapshot {
+  const book = asObject(value, 'book');
+  return {
+    lastUpdateId: BigInt(asId(book['lastUpdateId'], 'book.lastUpdateId')),
+    bids: readDepthLevels(book['bids'], 'book.bids'),
+    asks: readDepthLevels(book['asks'], 'book.asks'),
   };
 }

@@ -1,3 +1,4 @@
+import type { SymbolName } from '../../../model/names.js';
 import type { BarQuery, RequestPriority } from '../../../ports/market-data-source.js';
 import type { RestCall } from './rest-client.js';
 import type { RequestParameters } from './sign-request.js';
@@ -33,6 +34,16 @@ export function klinesCall(query: BarQuery): RestCall {
   if (query.from !== undefined) parameters.push(['startTime', query.from]);
   if (query.to !== undefined) parameters.push(['endTime', query.to]);
   return read('/api/v3/klines', parameters, 2, query.priority);
+}
+
+/** rest-api.md, "Order book": 1 to 5,000 levels of each side; the weight steps with them. */
+export function depthCall(symbol: SymbolName, levels: number, priority: RequestPriority): RestCall {
+  const weight = levels <= 100 ? 5 : levels <= 500 ? 25 : levels <= 1_000 ? 50 : 250;
+  const parameters: RequestParameters = [
+    ['symbol', symbol],
+    ['limit', levels],
+  ];
+  return read('/api/v3/depth', parameters, weight, priority);
 }
 
 function read(

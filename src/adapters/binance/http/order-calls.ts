@@ -10,8 +10,8 @@ import {
   termsParameters,
 } from './order-terms.js';
 import type { RestCall } from './rest-client.js';
-import { type CallTerms, optional, signedChange, signedRead } from './signed-call.js';
 import type { RequestParameters } from './sign-request.js';
+import { type CallTerms, optional, signedChange, signedRead } from './signed-call.js';
 
 /** An order to place. */
 export interface NewOrder {

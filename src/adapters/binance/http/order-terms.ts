@@ -16,7 +16,11 @@ interface MayBeIceberg {
 
 /** How an order executes, without its side and size: what every order type must and may carry (rest-api.md, "New order"). */
 export type OrderTerms =
-  | ({ readonly type: 'LIMIT'; readonly timeInForce: TimeInForce; readonly price: Price } & MayBeIceberg)
+  | ({
+      readonly type: 'LIMIT';
+      readonly timeInForce: TimeInForce;
+      readonly price: Price;
+    } & MayBeIceberg)
   | ({ readonly type: 'LIMIT_MAKER'; readonly price: Price } & MayBeIceberg)
   | { readonly type: 'MARKET' }
   | ({ readonly type: 'STOP_LOSS' | 'TAKE_PROFIT' } & Trigger)

@@ -12,7 +12,7 @@ import type { Credentials } from '../credentials.js';
 import type { ExchangeClock } from '../exchange-clock.js';
 import { rateCountsOfHeaders } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit, RequestCost } from '../rate/rate-orchestrator.js';
-import { classifyAnswer, outcomeOf } from './classify-outcome.js';
+import { classifyAnswer, isKeyRefused, outcomeOf } from './classify-outcome.js';
 import { parseLosslessJson } from './lossless-json.js';
 import { encodeQuery, type RequestParameters, signQuery } from './sign-request.js';
 
@@ -70,6 +70,7 @@ export class RestClient {
   readonly #logger: Logger;
   readonly #credentials: Credentials | undefined;
   readonly #onClockRefused: () => void;
+  readonly #onKeyRefused: (code: number) => void;
   readonly #timeoutMs: number;
 
   constructor(
@@ -83,6 +84,8 @@ export class RestClient {
       readonly credentials?: Credentials | undefined;
       /** The exchange did not accept our timestamp (-1021). */
       readonly onClockRefused: () => void;
+      /** The exchange did not accept our key (-1002, -2014, -2015). */
+      readonly onKeyRefused: (code: number) => void;
     },
     options: RestClientOptions = {},
   ) {
@@ -94,6 +97,7 @@ export class RestClient {
     this.#logger = parts.logger;
     this.#credentials = parts.credentials;
     this.#onClockRefused = parts.onClockRefused;
+    this.#onKeyRefused = parts.onKeyRefused;
     this.#timeoutMs = options.timeoutMs ?? 12_000;
   }
 
@@ -175,6 +179,7 @@ export class RestClient {
     const outcome = outcomeOf(classifyAnswer({ status, code }));
     const retryAt = this.#heed(response, code);
     if (code === INVALID_TIMESTAMP) this.#onClockRefused();
+    if (code !== undefined && isKeyRefused(code)) this.#onKeyRefused(code);
     this.#logger.log('warn', 'request-failed', {
       method: call.method,
       path: call.path,

@@ -42,6 +42,15 @@ const ORDER_SHARES: PriorityShares = {
   backfill: 0.7,
 };
 
+/** A clock less certain than this is no reason to wait longer: it is about to be measured. */
+const UNCERTAINTY_MS_MAX = 2_000;
+
+/** Before the first answer nothing is known of others behind our address: no more than this share of a limit in flight. */
+const UNACQUAINTED_SHARE = 0.05;
+
+/** How often a request that waits for others' pace to become clear is looked at again. */
+const RECONSIDER_MS = 1_000;
+
 /** What a request asks for. */
 export interface RequestCost {
   readonly weight: number;
@@ -96,6 +105,7 @@ interface Waiting {
 export class RateOrchestrator implements RateUsageSource {
   readonly #clock: Clock;
   readonly #exchangeNow: () => EpochMs;
+  readonly #uncertaintyMs: () => number;
   readonly #scheduler: Scheduler;
   readonly #weightShares: PriorityShares;
   readonly #orderShares: PriorityShares;
@@ -112,12 +122,16 @@ export class RateOrchestrator implements RateUsageSource {
       readonly clock: Clock;
       readonly scheduler: Scheduler;
       readonly exchangeNow: () => EpochMs;
+      /** How far `exchangeNow` may be off; windows begin for us when they certainly have. Default 0. */
+      readonly uncertaintyMs?: () => number;
     },
     options: RateOrchestratorOptions = {},
   ) {
     this.#clock = time.clock;
     this.#scheduler = time.scheduler;
     this.#exchangeNow = time.exchangeNow;
+    const uncertaintyMs = time.uncertaintyMs ?? (() => 0);
+    this.#uncertaintyMs = () => Math.min(uncertaintyMs(), UNCERTAINTY_MS_MAX);
     this.#weightShares = options.weightShares ?? WEIGHT_SHARES;
     this.#orderShares = options.orderShares ?? ORDER_SHARES;
     this.#waitingMax = options.waitingMax ?? 1_000;
@@ -156,16 +170,19 @@ export class RateOrchestrator implements RateUsageSource {
   /** Takes note of an answer. */
   settle(permit: RatePermit, settlement: RateSettlement): void {
     this.#roll();
-    const exchangeGrantedAt = this.#exchangeNow() - (this.#clock.now() - permit.grantedAt);
+    const at = this.#exchangeNow();
+    const uncertaintyMs = this.#uncertaintyMs();
+    const exchangeGrantedAt = at - (this.#clock.now() - permit.grantedAt);
     for (const window of this.#windows) {
       const units = unitsOf(window.type, permit.cost);
-      window.answered(units);
       const free = window.type === 'ORDERS' ? settlement.ordersFree : settlement.weightFree;
-      if (free && window.type !== 'RAW_REQUESTS') window.refund(units);
+      const refunded = free && window.type !== 'RAW_REQUESTS';
+      window.answered(units, { late: !refunded && at + uncertaintyMs >= window.end });
+      if (refunded) window.refund(units);
       // A count that may still be the last window's would close the new one for nothing.
-      if (exchangeGrantedAt < window.start) continue;
+      if (exchangeGrantedAt - uncertaintyMs < window.start) continue;
       const observed = settlement.counts.find((item) => isOf(window, item));
-      if (observed !== undefined) window.observe(observed.count);
+      if (observed !== undefined) window.observe(observed.count, at);
     }
     this.#pump();
   }
@@ -273,15 +290,30 @@ export class RateOrchestrator implements RateUsageSource {
     if (cost.orders > 0 && this.#ordersBlockedUntil > now)
       return { type: 'ORDERS', until: this.#ordersBlockedUntil };
     for (const window of this.#windows) {
-      const units = unitsOf(window.type, cost);
-      if (units === 0) continue;
-      const shares = window.type === 'ORDERS' ? this.#orderShares : this.#weightShares;
-      const allowed = Math.floor(window.limit * shares[cost.priority]);
-      if (window.used + units > allowed && window.used > 0) {
-        return { type: window.type, until: now + (window.end - this.#exchangeNow()) };
-      }
+      const untilExchange = this.#fullUntil(window, cost);
+      if (untilExchange === undefined) continue;
+      return { type: window.type, until: now + (untilExchange - this.#exchangeNow()) };
     }
     return undefined;
+  }
+
+  /** Until when (the exchange's clock) a window has no room for this; undefined when it has. */
+  #fullUntil(window: RateWindow, cost: RequestCost): EpochMs | undefined {
+    const units = unitsOf(window.type, cost);
+    if (units === 0) return undefined;
+    const at = this.#exchangeNow();
+    const endsAt = window.end + this.#uncertaintyMs();
+    const shares = window.type === 'ORDERS' ? this.#orderShares : this.#weightShares;
+    const allowed = Math.floor(window.limit * shares[cost.priority]);
+    // What is larger than its whole share goes alone, or it would wait for ever.
+    if (window.used + units > allowed && window.used > 0) return endsAt;
+    if (window.type !== 'REQUEST_WEIGHT') return undefined;
+    const soon = Math.min(endsAt, at + RECONSIDER_MS);
+    const reserve = window.reserve(at, { forExit: cost.priority === 'exit' });
+    if (window.used + units > window.limit - reserve) return soon;
+    const inFlight = window.unanswered + units;
+    const unacquainted = !window.acquainted && window.unanswered > 0;
+    return unacquainted && inFlight > window.limit * UNACQUAINTED_SHARE ? soon : undefined;
   }
 
   #refuseExpired(queue: Waiting[]): void {
@@ -304,7 +336,7 @@ export class RateOrchestrator implements RateUsageSource {
   }
 
   #roll(): void {
-    const at = this.#exchangeNow();
+    const at = this.#exchangeNow() - this.#uncertaintyMs();
     for (const window of this.#windows) window.roll(at);
   }
 

@@ -7,11 +7,24 @@ export interface RateWindowState {
   readonly intervalMs: number;
   readonly start: EpochMs;
   readonly used: number;
+  /** What others used in the last windows; absent in what older versions stored. */
+  readonly foreign?: readonly number[];
 }
 
+/** Windows whose foreign use is remembered: the greatest of them is what to be prepared for. */
+const FOREIGN_MEMORY = 5;
+
+/** Others may use this much more in what is left of a window than their greatest pace of late. */
+const FOREIGN_GROWTH = 1.5;
+
+/** Kept free beyond that, as a share of the limit, once others have been seen: their requests come in lumps. */
+const FOREIGN_LUMP_SHARE = 0.015;
+
 /**
- * One limit's current window. `own` counts what we were granted; `foreign` is what the exchange counted beyond that:
- * other programs behind the same IP address or account.
+ * One limit's current window. `own` counts what we were granted; `foreign` is what the exchange counted beyond what it
+ * has answered us: other programs behind the same IP address or account. Times are the exchange's.
+ *
+ * At any moment `used` is no less than the exchange's own count, but for what others have used since its last answer.
  */
 export class RateWindow {
   readonly type: RateLimit['type'];
@@ -21,6 +34,12 @@ export class RateWindow {
   #own = 0;
   #foreign = 0;
   #unanswered = 0;
+  /** Answered so near to the end of the window that the exchange may have counted it in the next. */
+  #straddling = 0;
+  #greatestCount = 0;
+  #observedAt: EpochMs | undefined;
+  #foreignBefore: readonly number[] = [];
+  #answered = false;
 
   constructor(limit: RateLimit) {
     this.type = limit.type;
@@ -40,13 +59,27 @@ export class RateWindow {
     return this.#start + this.intervalMs;
   }
 
-  /** Begins the window that holds `at`. What is still unanswered may be counted in the new one, so it is. */
+  /** Granted and not yet answered. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** Whether anything was ever answered: before that nothing is known of others. */
+  get acquainted(): boolean {
+    return this.#answered;
+  }
+
+  /** Begins the window that holds `at`. What may be counted in the new one is. */
   roll(at: EpochMs): void {
     const start = floorTime(at, this.intervalMs);
     if (start <= this.#start) return;
+    if (this.#start > 0) this.#rememberForeign();
     this.#start = start;
-    this.#own = this.#unanswered;
+    this.#own = this.#unanswered + this.#straddling;
+    this.#straddling = 0;
     this.#foreign = 0;
+    this.#greatestCount = 0;
+    this.#observedAt = undefined;
   }
 
   charge(units: number): void {
@@ -54,9 +87,11 @@ export class RateWindow {
     this.#unanswered += units;
   }
 
-  /** A charged request was answered, or never will be. */
-  answered(units: number): void {
+  /** A charged request was answered, or never will be. `late`: near enough to the end to be counted in the next window. */
+  answered(units: number, { late }: { readonly late: boolean }): void {
+    this.#answered = true;
     this.#unanswered = Math.max(0, this.#unanswered - units);
+    if (late) this.#straddling += units;
   }
 
   /** The exchange did not charge this after all. */
@@ -64,18 +99,53 @@ export class RateWindow {
     this.#own = Math.max(0, this.#own - units);
   }
 
-  /** The exchange's own count: the higher of the two counts holds. */
-  observe(count: number): void {
-    this.#foreign = Math.max(this.#foreign, count - this.#own);
+  /**
+   * The exchange's own count. Whatever of ours it may not have counted yet is still unanswered; so all that it counted
+   * beyond our answered requests is taken for foreign, until a later count tells better.
+   */
+  observe(count: number, at: EpochMs): void {
+    if (count < this.#greatestCount) return;
+    this.#greatestCount = count;
+    this.#observedAt = at;
+    this.#foreign = Math.max(0, count - (this.#own - this.#unanswered));
+  }
+
+  /**
+   * What to keep free for others, by their greatest pace of late: what they have used since the exchange's last answer,
+   * and, unless it is for an exit, what they are yet to use before the window ends.
+   */
+  reserve(at: EpochMs, { forExit }: { readonly forExit: boolean }): number {
+    const usual = Math.max(0, this.#foreign, ...this.#foreignBefore);
+    if (usual === 0) return 0;
+    const aheadMs = forExit ? 0 : Math.max(0, this.end - at);
+    const unseenMs = Math.max(0, at - (this.#observedAt ?? this.#start));
+    const expected = (usual / this.intervalMs) * (FOREIGN_GROWTH * aheadMs + unseenMs);
+    return Math.ceil(expected + this.limit * FOREIGN_LUMP_SHARE);
   }
 
   state(): RateWindowState {
-    return { type: this.type, intervalMs: this.intervalMs, start: this.#start, used: this.used };
+    return {
+      type: this.type,
+      intervalMs: this.intervalMs,
+      start: this.#start,
+      used: this.used,
+      foreign: this.#foreignBefore,
+    };
   }
 
   restore(state: RateWindowState): void {
     this.#start = state.start;
     this.#own = state.used;
     this.#foreign = 0;
+    this.#foreignBefore = (state.foreign ?? []).slice(0, FOREIGN_MEMORY);
+  }
+
+  /** A window that nobody saw is no proof that the others are gone. */
+  #rememberForeign(): void {
+    const newest =
+      this.#observedAt === undefined
+        ? Math.floor(Math.max(0, ...this.#foreignBefore) / 2)
+        : this.#foreign;
+    this.#foreignBefore = [newest, ...this.#foreignBefore].slice(0, FOREIGN_MEMORY);
   }
 }

@@ -1,9 +1,17 @@
 import type { EpochMs } from '../../../base/time.js';
 import type { AccountEvent, OrderReport } from '../../../model/account-event.js';
 import type { Fill } from '../../../model/fill.js';
-import { assetName, symbolName } from '../../../model/names.js';
+import type { Money } from '../../../model/money.js';
+import { type AssetName, assetName, symbolName } from '../../../model/names.js';
 import { ORDER_TYPES } from '../../../model/order.js';
+import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import { availableQuote, EXCHANGE_ORDER_STATUSES, ORDER_SIDES } from '../http/decode-order.js';
+import {
+  CONTINGENCY_TYPES,
+  LIST_ORDER_STATUSES,
+  LIST_STATUS_TYPES,
+  type OrderList,
+} from '../http/decode-order-list.js';
 import {
   asArray,
   asBoolean,
@@ -18,9 +26,25 @@ import {
   type JsonObject,
 } from '../json-reader.js';
 
+/** What the exchange tells of an account beside its orders and balances. */
+export type AccountNotice =
+  | { readonly type: 'OrderListChanged'; readonly list: OrderList; readonly rejectReason?: string }
+  | {
+      /**
+       * Something outside trading moved or locked an asset. The balances that result come by themselves, as an
+       * `outboundAccountPosition` (user-data-stream.md, "Account Update").
+       */
+      readonly type: 'BalanceMoved';
+      readonly by: 'TRANSFER' | 'EXTERNAL_LOCK';
+      readonly asset: AssetName;
+      readonly delta: Money;
+      readonly exchangeAt: EpochMs;
+    };
+
 /** What one user data event says. `ended`: the subscription is over. */
 export type UserDataMessage =
   | { readonly type: 'events'; readonly events: readonly AccountEvent[] }
+  | { readonly type: 'notice'; readonly notice: AccountNotice }
   | { readonly type: 'ended'; readonly cause: string }
   | { readonly type: 'shutdown' }
   | { readonly type: 'ignored'; readonly kind: string };
@@ -34,6 +58,12 @@ export function decodeUserDataEvent(value: unknown, at: EpochMs): UserDataMessag
       return { type: 'events', events: readExecutionReport(event, at) };
     case 'outboundAccountPosition':
       return { type: 'events', events: [readAccountPosition(event, at)] };
+    case 'listStatus':
+      return { type: 'notice', notice: readListStatus(event) };
+    case 'balanceUpdate':
+      return { type: 'notice', notice: readBalanceMoved(event, 'TRANSFER') };
+    case 'externalLockUpdate':
+      return { type: 'notice', notice: readBalanceMoved(event, 'EXTERNAL_LOCK') };
     case 'eventStreamTerminated':
       return { type: 'ended', cause: 'event stream terminated' };
     case 'serverShutdown':
@@ -68,7 +98,7 @@ function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport 
     status: asWord(event['X'], EXCHANGE_ORDER_STATUSES, 'X'),
     side: asWord(event['S'], ORDER_SIDES, 'S'),
     type: asWord(event['o'], ORDER_TYPES, 'o'),
-    quantity: asQuantity(event['q'], 'q'),
+    quantity: readSize(event),
     price: asPrice(event['p'], 'p'),
     stopPrice: asPrice(event['P'], 'P'),
     executedQuantity: asQuantity(event['z'], 'z'),
@@ -76,6 +106,12 @@ function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport 
     exchangeAt: asEpochMs(event['T'], 'T'),
     ...(reason === undefined ? {} : { exchangeReason: String(reason) }),
   };
+}
+
+/** A pending order of an OPO has no size before its working order is filled (faqs/opo.md). */
+function readSize(event: JsonObject): Quantity {
+  const sizedLater = event['X'] === 'PENDING_NEW' && event['q'] === undefined;
+  return sizedLater ? ZERO_QUANTITY : asQuantity(event['q'], 'q');
 }
 
 function readFill(event: JsonObject, order: OrderReport): Fill {
@@ -111,5 +147,40 @@ function readAccountPosition(event: JsonObject, at: EpochMs): AccountEvent {
     exchangeAt: asEpochMs(event['u'], 'u'),
     balances,
     complete: false,
+  };
+}
+
+/** user-data-stream.md, "Order Update", the event of an order list. Each of its orders reports itself besides. */
+function readListStatus(event: JsonObject): AccountNotice {
+  const reason = asText(event['r'], 'r');
+  const list: OrderList = {
+    orderListId: asId(event['g'], 'g'),
+    listClientOrderId: asText(event['C'], 'C'),
+    symbol: symbolName(asText(event['s'], 's')),
+    contingencyType: asWord(event['c'], CONTINGENCY_TYPES, 'c'),
+    statusType: asWord(event['l'], LIST_STATUS_TYPES, 'l'),
+    orderStatus: asWord(event['L'], LIST_ORDER_STATUSES, 'L'),
+    orders: asArray(event['O'], 'O').map((item, index) => {
+      const order = asObject(item, `O[${index}]`);
+      return {
+        orderId: asId(order['i'], `O[${index}].i`),
+        clientOrderId: asText(order['c'], `O[${index}].c`),
+      };
+    }),
+    exchangeAt: asEpochMs(event['T'], 'T'),
+  };
+  return reason === 'NONE'
+    ? { type: 'OrderListChanged', list }
+    : { type: 'OrderListChanged', list, rejectReason: reason };
+}
+
+/** user-data-stream.md, "Balance Update" and "External Lock Update". */
+function readBalanceMoved(event: JsonObject, by: 'TRANSFER' | 'EXTERNAL_LOCK'): AccountNotice {
+  return {
+    type: 'BalanceMoved',
+    by,
+    asset: assetName(asText(event['a'], 'a')),
+    delta: asMoney(event['d'], 'd'),
+    exchangeAt: asEpochMs(event['T'], 'T'),
   };
 }

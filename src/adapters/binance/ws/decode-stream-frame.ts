@@ -6,8 +6,11 @@ import type {
   MiniTickerUpdated,
   TradePrinted,
 } from '../../../model/market-event.js';
-import { symbolName } from '../../../model/names.js';
+import { type SymbolName, symbolName } from '../../../model/names.js';
+import type { Price } from '../../../model/price.js';
+import type { Quantity } from '../../../model/quantity.js';
 import { barCloseTime, barOpenTime, isTimeframe } from '../../../model/timeframe.js';
+import { type DepthUpdate, readDepthLevels } from '../depth.js';
 import { parseLosslessJson } from '../http/lossless-json.js';
 import {
   asArray,
@@ -26,18 +29,37 @@ import {
 
 /** What one text frame of a market stream connection says. */
 export type StreamFrame =
-  | { readonly type: 'events'; readonly stream: string; readonly events: readonly MarketEvent[] }
-  | { readonly type: 'forming' }
+  | (StreamStep & { readonly type: 'events'; readonly events: readonly MarketEvent[] })
+  | (StreamStep & { readonly type: 'forming' })
+  | (StreamStep & { readonly type: 'depth'; readonly update: DepthUpdate })
+  | (StreamStep & { readonly type: 'trade'; readonly trade: SingleTrade })
   | { readonly type: 'ignored'; readonly kind: string }
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'error'; readonly id: number | undefined; readonly message: string }
   | { readonly type: 'shutdown' }
   | { readonly type: 'malformed'; readonly reason: string };
 
-const FORMING: StreamFrame = { type: 'forming' };
+/** Which stream a frame is of, and how far it has come: an event time or an id, which only grow. */
+export interface StreamStep {
+  readonly stream: string;
+  readonly mark: bigint;
+}
+
+/** A trade between two orders, not aggregated. */
+export interface SingleTrade {
+  readonly symbol: SymbolName;
+  readonly tradeId: string;
+  readonly exchangeAt: EpochMs;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly buyerIsMaker: boolean;
+}
 
 /** How far into a combined frame its stream's name can reach. */
 const STREAM_NAME_END_MAX = 80;
+
+/** The head of a kline frame: its stream and its event time. */
+const KLINE_HEAD = /^\{"stream":"([^"]+)","data":\{"e":"kline","E":(\d{13}),/;
 
 /**
  * Decodes a frame of a combined stream (web-socket-streams.md). Most kline frames are of bars that are still forming:
@@ -45,7 +67,11 @@ const STREAM_NAME_END_MAX = 80;
  */
 export function decodeStreamFrame(text: string, at: EpochMs): StreamFrame {
   const kline = text.indexOf('@kline_');
-  if (kline > 0 && kline < STREAM_NAME_END_MAX && text.includes('"x":false')) return FORMING;
+  if (kline > 0 && kline < STREAM_NAME_END_MAX && text.includes('"x":false')) {
+    const [, stream, eventTime] = KLINE_HEAD.exec(text) ?? [];
+    if (stream !== undefined && eventTime !== undefined)
+      return { type: 'forming', stream, mark: BigInt(eventTime) };
+  }
   let value: unknown;
   try {
     value = parseLosslessJson(text);
@@ -67,14 +93,21 @@ function readFrame(frame: JsonObject, at: EpochMs): StreamFrame {
   if (Array.isArray(data)) return readMiniTickers(stream, asArray(data, 'data'), at);
   const payload = asObject(data, 'data');
   const kind = payload['e'];
-  if (kind === undefined) return single(stream, readBookTicker(payload, at));
+  if (kind === undefined) {
+    const ticker = readBookTicker(payload, at);
+    return single(stream, BigInt(ticker.updateId), ticker);
+  }
   switch (kind) {
     case 'kline':
       return readKline(stream, payload, at);
     case 'aggTrade':
-      return single(stream, readAggregateTrade(payload, at));
+      return single(stream, eventTimeOf(payload), readAggregateTrade(payload, at));
+    case 'trade':
+      return { type: 'trade', stream, mark: eventTimeOf(payload), trade: readTrade(payload) };
+    case 'depthUpdate':
+      return readDepthUpdate(stream, payload);
     case '24hrMiniTicker':
-      return single(stream, readMiniTicker(payload, 'data', at));
+      return single(stream, eventTimeOf(payload), readMiniTicker(payload, 'data', at));
     case 'serverShutdown':
       return { type: 'shutdown' };
     default:
@@ -82,8 +115,12 @@ function readFrame(frame: JsonObject, at: EpochMs): StreamFrame {
   }
 }
 
-function single(stream: string, event: MarketEvent): StreamFrame {
-  return { type: 'events', stream, events: [event] };
+function single(stream: string, mark: bigint, event: MarketEvent): StreamFrame {
+  return { type: 'events', stream, mark, events: [event] };
+}
+
+function eventTimeOf(payload: JsonObject): bigint {
+  return BigInt(asEpochMs(payload['E'], 'E'));
 }
 
 /** web-socket-streams.md, "Live Subscribing/Unsubscribing to streams" and "Error Messages". */
@@ -106,7 +143,7 @@ function readControlFrame(frame: JsonObject): StreamFrame {
 /** web-socket-streams.md, "Kline/Candlestick Streams for UTC". */
 function readKline(stream: string, payload: JsonObject, at: EpochMs): StreamFrame {
   const kline = asObject(payload['k'], 'k');
-  if (!asBoolean(kline['x'], 'k.x')) return FORMING;
+  if (!asBoolean(kline['x'], 'k.x')) return { type: 'forming', stream, mark: eventTimeOf(payload) };
   const timeframe = asText(kline['i'], 'k.i');
   if (!isTimeframe(timeframe)) throw new DecodeFailure('k.i', 'a known interval');
   const openTime = asEpochMs(kline['t'], 'k.t');
@@ -136,7 +173,7 @@ function readKline(stream: string, payload: JsonObject, at: EpochMs): StreamFram
       takerBuyQuoteVolume: asMoney(kline['Q'], 'k.Q'),
     },
   };
-  return single(stream, event);
+  return single(stream, eventTimeOf(payload), event);
 }
 
 /** web-socket-streams.md, "Individual Symbol Book Ticker Streams": the one payload without an event type or a time. */
@@ -173,7 +210,8 @@ function readMiniTickers(stream: string, items: readonly unknown[], at: EpochMs)
     const path = `data[${index}]`;
     return readMiniTicker(asObject(item, path), path, at);
   });
-  return { type: 'events', stream, events };
+  const mark = events.reduce((latest, { exchangeAt }) => Math.max(latest, exchangeAt), 0);
+  return { type: 'events', stream, mark: BigInt(mark), events };
 }
 
 function readMiniTicker(payload: JsonObject, path: string, at: EpochMs): MiniTickerUpdated {
@@ -189,4 +227,30 @@ function readMiniTicker(payload: JsonObject, path: string, at: EpochMs): MiniTic
     volume: asQuantity(payload['v'], `${path}.v`),
     quoteVolume: asMoney(payload['q'], `${path}.q`),
   };
+}
+
+/** web-socket-streams.md, "Trade Streams". */
+function readTrade(payload: JsonObject): SingleTrade {
+  return {
+    symbol: symbolName(asText(payload['s'], 's')),
+    tradeId: asId(payload['t'], 't'),
+    exchangeAt: asEpochMs(payload['T'], 'T'),
+    price: asPrice(payload['p'], 'p'),
+    quantity: asQuantity(payload['q'], 'q'),
+    buyerIsMaker: asBoolean(payload['m'], 'm'),
+  };
+}
+
+/** web-socket-streams.md, "Diff. Depth Stream". */
+function readDepthUpdate(stream: string, payload: JsonObject): StreamFrame {
+  const update: DepthUpdate = {
+    symbol: symbolName(asText(payload['s'], 's')),
+    exchangeAt: asEpochMs(payload['E'], 'E'),
+    firstUpdateId: BigInt(asId(payload['U'], 'U')),
+    lastUpdateId: BigInt(asId(payload['u'], 'u')),
+    bids: readDepthLevels(payload['b'], 'b'),
+    asks: readDepthLevels(payload['a'], 'a'),
+  };
+  if (update.firstUpdateId > update.lastUpdateId) throw new DecodeFailure('u', 'at or after U');
+  return { type: 'depth', stream, mark: update.lastUpdateId, update };
 }

@@ -7,12 +7,11 @@ import type {
   StreamRequest,
 } from '../../../ports/market-data-feed.js';
 import type { StreamFrame } from './decode-stream-frame.js';
-import type { StreamConnectionOptions } from './stream-connection.js';
 import { streamName } from './stream-name.js';
-import { StreamShard, type StreamShardParts } from './stream-shard.js';
+import { StreamShard, type StreamShardOptions, type StreamShardParts } from './stream-shard.js';
 
 /** How streams are spread. */
-export interface MarketStreamOptions extends StreamConnectionOptions {
+export interface MarketStreamOptions extends StreamShardOptions {
   /** At most 1,024 (web-socket-streams.md, "WebSocket Limits"); fewer, so that one cut hurts less. Default 200. */
   readonly streamsPerConnection?: number;
 }

@@ -7,6 +7,7 @@ import type { ConnectionBudget } from './connection-budget.js';
 import type { StreamFrame } from './decode-stream-frame.js';
 import { ReconnectBackoff } from './reconnect-backoff.js';
 import { StreamConnection, type StreamConnectionOptions } from './stream-connection.js';
+import { StreamPulse, type StreamPulseOptions } from './stream-pulse.js';
 
 /** What a shard tells the client. */
 export interface StreamShardHandlers {
@@ -28,6 +29,9 @@ export interface StreamShardParts {
   readonly streamOrigin: string;
 }
 
+/** How its connections behave, and when a stream counts as stalled. */
+export interface StreamShardOptions extends StreamConnectionOptions, StreamPulseOptions {}
+
 /** A connection is cut after 24 h (web-socket-streams.md): replaced before, at a time that differs from shard to shard. */
 const ROTATE_AFTER_MS = 22.5 * HOUR_MS;
 const ROTATE_JITTER_MS = HOUR_MS;
@@ -45,8 +49,12 @@ const REPLACEMENT_MS_MAX = 60_000;
 export class StreamShard {
   readonly #parts: StreamShardParts;
   readonly #handlers: StreamShardHandlers;
-  readonly #options: StreamConnectionOptions;
+  readonly #options: StreamShardOptions;
   readonly #backoff: ReconnectBackoff;
+  readonly #pulse: StreamPulse;
+  readonly #pulseIntervalMs: number;
+  #stalled: ReadonlySet<string> = new Set();
+  #cancelPulse: Cancel | undefined;
   #wanted: ReadonlySet<string>;
   #current: StreamConnection | undefined;
   #replacement: StreamConnection | undefined;
@@ -60,14 +68,17 @@ export class StreamShard {
     parts: StreamShardParts,
     handlers: StreamShardHandlers,
     wanted: ReadonlySet<string>,
-    options: StreamConnectionOptions,
+    options: StreamShardOptions,
   ) {
     this.#parts = parts;
     this.#handlers = handlers;
     this.#wanted = wanted;
     this.#options = options;
     this.#backoff = new ReconnectBackoff(parts.random);
+    this.#pulse = new StreamPulse(parts.clock, options);
+    this.#pulseIntervalMs = (options.stallMsMin ?? 15_000) / 3;
     this.#connect();
+    this.#watchPulse();
   }
 
   get wanted(): ReadonlySet<string> {
@@ -75,11 +86,12 @@ export class StreamShard {
   }
 
   isActive(name: string): boolean {
-    return this.#current?.active.has(name) === true;
+    return this.#current?.active.has(name) === true && !this.#stalled.has(name);
   }
 
   setWanted(wanted: ReadonlySet<string>): void {
     this.#wanted = wanted;
+    this.#pulse.keep(wanted);
     this.#current?.setWanted(wanted);
     this.#replacement?.setWanted(wanted);
   }
@@ -111,7 +123,7 @@ export class StreamShard {
         ...this.#parts,
         handlers: {
           onActive: () => this.#onActive(connection),
-          onFrame: (frame) => this.#handlers.onFrame(frame),
+          onFrame: (frame) => this.#onFrame(frame),
           onShutdownNotice: () => this.#rotate('server shutdown'),
           onDown: (cause) => this.#onDown(connection, cause),
         },
@@ -120,6 +132,39 @@ export class StreamShard {
       this.#options,
     );
     return connection;
+  }
+
+  #onFrame(frame: StreamFrame): void {
+    if ('mark' in frame && this.#wanted.has(frame.stream))
+      this.#pulse.heard(frame.stream, frame.mark);
+    this.#handlers.onFrame(frame);
+  }
+
+  /** A stalled stream counts as down, and the connection that let it stall is replaced. */
+  #watchPulse(): void {
+    this.#cancelPulse = this.#parts.scheduler.after(this.#pulseIntervalMs, () => {
+      this.#watchPulse();
+      if (this.#current?.complete !== true) return;
+      const stalled = new Set(this.#pulse.stalled());
+      const changed =
+        stalled.size !== this.#stalled.size ||
+        [...stalled].some((name) => !this.#stalled.has(name));
+      this.#stalled = stalled;
+      if (!changed) return;
+      const first = [...stalled][0];
+      if (first !== undefined) {
+        const { logger } = this.#parts;
+        logger.log('warn', 'market-stream-stalled', { stream: first, streams: stalled.size });
+      }
+      this.#handlers.onActive('stalled');
+      if (stalled.size > 0) this.#rotate('stalled');
+    });
+  }
+
+  /** Streams begin anew over a connection that has just taken over. */
+  #forgiveStalled(): void {
+    this.#pulse.forgive(this.#stalled);
+    this.#stalled = new Set();
   }
 
   #onActive(connection: StreamConnection): void {
@@ -143,6 +188,8 @@ export class StreamShard {
     const replacement = this.#replacement;
     if (replacement === undefined) {
       this.#cancelRotation?.();
+      this.#pulse.restart();
+      this.#stalled = new Set();
       this.#handlers.onInterrupted([...this.#wanted]);
       this.#cancelReconnect = this.#parts.scheduler.after(this.#backoff.nextDelayMs(), () =>
         this.#connect(),
@@ -161,7 +208,12 @@ export class StreamShard {
 
   #rotate(cause: string): void {
     if (this.#replacement !== undefined || this.#current === undefined || this.#closed) return;
-    if (this.#parts.budget.takeOrWaitMs() > 0) return;
+    const waitMs = this.#parts.budget.takeOrWaitMs();
+    if (waitMs > 0) {
+      this.#cancelRotation?.();
+      this.#cancelRotation = this.#parts.scheduler.after(waitMs, () => this.#rotate(cause));
+      return;
+    }
     this.#parts.logger.log('info', 'market-stream-rotating', { cause, streams: this.#wanted.size });
     this.#replacement = this.#openConnection();
     this.#cancelReplacement = this.#parts.scheduler.after(REPLACEMENT_MS_MAX, () =>
@@ -174,6 +226,7 @@ export class StreamShard {
     this.#replacement = undefined;
     this.#current?.close();
     this.#current = replacement;
+    this.#forgiveStalled();
     this.#planRotation();
   }
 
@@ -188,6 +241,7 @@ export class StreamShard {
   }
 
   #cancelTimers(): void {
+    this.#cancelPulse?.();
     this.#cancelReconnect?.();
     this.#cancelRotation?.();
     this.#cancelStable?.();

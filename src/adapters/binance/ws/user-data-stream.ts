@@ -1,5 +1,6 @@
 import type { Random } from '../../../base/prng.js';
-import { HOUR_MS } from '../../../base/time.js';
+import { HOUR_MS, MINUTE_MS } from '../../../base/time.js';
+import { formatMoney } from '../../../model/money.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import { RequestFailure } from '../../../ports/request-failure.js';
@@ -7,11 +8,16 @@ import type { AccountEventSink } from '../../../ports/trading-client.js';
 import type { WsTransport } from '../../../ports/ws-transport.js';
 import type { Credentials } from '../credentials.js';
 import type { ExchangeClock } from '../exchange-clock.js';
+import { isKeyRefused } from '../http/classify-outcome.js';
 import { signParameters } from '../http/sign-request.js';
 import { DecodeFailure } from '../json-reader.js';
 import type { RateOrchestrator, RequestCost } from '../rate/rate-orchestrator.js';
 import type { ConnectionBudget } from './connection-budget.js';
-import { decodeUserDataEvent, type UserDataMessage } from './decode-account-event.js';
+import {
+  type AccountNotice,
+  decodeUserDataEvent,
+  type UserDataMessage,
+} from './decode-account-event.js';
 import { ReconnectBackoff } from './reconnect-backoff.js';
 import { WsApiConnection, type WsApiConnectionOptions } from './ws-api-connection.js';
 
@@ -30,10 +36,14 @@ export interface UserDataStreamParts {
   readonly recvWindowMs: number;
   /** -1021: our timestamps are not accepted. */
   readonly onClockRefused: () => void;
+  /** The key is revoked, expired, or used from an address it is not meant for. */
+  readonly onKeyRefused: (code: number) => void;
+  readonly onNotice: (notice: AccountNotice) => void;
 }
 
-/** web-socket-api.md: the connection costs 2 and the subscription 2. */
-const SUBSCRIBE_COST: RequestCost = { weight: 4, orders: 0, priority: 'reconcile' };
+/** web-socket-api.md: the connection costs 2, so do the logon and the subscription. The first request pays for the connection. */
+const FIRST_COST: RequestCost = { weight: 4, orders: 0, priority: 'reconcile' };
+const NEXT_COST: RequestCost = { weight: 2, orders: 0, priority: 'reconcile' };
 
 /** A connection is cut after 24 h (web-socket-api.md, "General API Information"). */
 const ROTATE_AFTER_MS = 22.5 * HOUR_MS;
@@ -42,8 +52,12 @@ const ROTATE_JITTER_MS = HOUR_MS;
 const STABLE_AFTER_MS = 30_000;
 const INVALID_TIMESTAMP = -1021;
 
+/** A refused key does not get better by being shown again; an operator has to act. */
+const KEY_REFUSED_WAIT_MS = MINUTE_MS;
+
 /**
- * Keeps one user data subscription alive by `userDataStream.subscribe.signature`, which any key type may use.
+ * Keeps one user data subscription alive: by `session.logon` and `userDataStream.subscribe` with an Ed25519 key, by
+ * `userDataStream.subscribe.signature` with any other.
  * Payloads have no sequence numbers and are never repeated (faults.md F-U03), so every interruption is told:
  * whoever listens has to reconcile.
  */
@@ -134,7 +148,7 @@ export class UserDataStream {
           onOpen: () => void this.#subscribe(connection),
           onEvent: (event) => this.#onEvent(connection, event),
           onMalformed: () => this.#interrupt(connection, 'an unreadable frame'),
-          onDown: (cause) => this.#onDown(connection, cause),
+          onDown: (cause, code) => this.#onDown(connection, cause, code),
         },
       },
       this.#options,
@@ -142,27 +156,33 @@ export class UserDataStream {
     return connection;
   }
 
-  /** web-socket-api.md, "Subscribe to User Data Stream through signature subscription". */
   async #subscribe(connection: WsApiConnection): Promise<void> {
-    const { credentials, exchangeClock, recvWindowMs } = this.#parts;
     try {
-      await connection.request(
-        'userDataStream.subscribe.signature',
-        () =>
-          signParameters(credentials.signingKey, {
-            apiKey: credentials.apiKey.reveal(),
-            recvWindow: recvWindowMs,
-            timestamp: Math.floor(exchangeClock.now()),
-          }),
-        SUBSCRIBE_COST,
-      );
+      await this.#requestSubscription(connection);
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       if (error.code === INVALID_TIMESTAMP) this.#parts.onClockRefused();
-      this.#interrupt(connection, error.message);
+      this.#interrupt(connection, error.message, error.code);
       return;
     }
     if (!this.#closed) this.#onSubscribed(connection);
+  }
+
+  /** web-socket-api.md, "Log in with API key" (Ed25519 only), "Subscribe to User Data Stream", and the same through a signature. */
+  async #requestSubscription(connection: WsApiConnection): Promise<void> {
+    const { credentials, exchangeClock, recvWindowMs } = this.#parts;
+    const signed = (): Readonly<Record<string, string | number>> =>
+      signParameters(credentials.signingKey, {
+        apiKey: credentials.apiKey.reveal(),
+        recvWindow: recvWindowMs,
+        timestamp: Math.floor(exchangeClock.now()),
+      });
+    if (credentials.signingKey.kind !== 'ED25519') {
+      await connection.request('userDataStream.subscribe.signature', signed, FIRST_COST);
+      return;
+    }
+    await connection.request('session.logon', signed, FIRST_COST);
+    await connection.request('userDataStream.subscribe', () => ({}), NEXT_COST);
   }
 
   #onSubscribed(connection: WsApiConnection): void {
@@ -206,6 +226,9 @@ export class UserDataStream {
       case 'events':
         for (const accountEvent of message.events) this.#sink(accountEvent);
         return;
+      case 'notice':
+        this.#onNotice(message.notice);
+        return;
       case 'ended':
         this.#interrupt(connection, message.cause);
         return;
@@ -217,21 +240,34 @@ export class UserDataStream {
     }
   }
 
-  /** Ends a connection whose events can no longer be taken for complete. */
-  #interrupt(connection: WsApiConnection, cause: string): void {
-    connection.close();
-    this.#onDown(connection, cause);
+  #onNotice(notice: AccountNotice): void {
+    const { logger } = this.#parts;
+    if (notice.type === 'BalanceMoved') {
+      const { by, asset, delta } = notice;
+      logger.log('warn', 'balance-moved', { by, asset, delta: formatMoney(delta) });
+    } else {
+      const { listClientOrderId, statusType, orderStatus } = notice.list;
+      logger.log('debug', 'order-list-changed', { listClientOrderId, statusType, orderStatus });
+    }
+    this.#parts.onNotice(notice);
   }
 
-  #onDown(connection: WsApiConnection, cause: string): void {
+  /** Ends a connection whose events can no longer be taken for complete. */
+  #interrupt(connection: WsApiConnection, cause: string, code?: number): void {
+    connection.close();
+    this.#onDown(connection, cause, code);
+  }
+
+  #onDown(connection: WsApiConnection, cause: string, code?: number): void {
     if (this.#closed) return;
     this.#parts.logger.log('warn', 'user-stream-down', { cause });
+    const keyRefused = isKeyRefused(code);
+    if (keyRefused && code !== undefined) this.#parts.onKeyRefused(code);
+    const waitMs = keyRefused ? KEY_REFUSED_WAIT_MS : this.#backoff.nextDelayMs();
     if (connection === this.#replacement) {
       this.#replacement = undefined;
       this.#cancelRotation?.();
-      this.#cancelRotation = this.#parts.scheduler.after(this.#backoff.nextDelayMs(), () =>
-        this.#rotate('again'),
-      );
+      this.#cancelRotation = this.#parts.scheduler.after(waitMs, () => this.#rotate('again'));
       return;
     }
     if (connection !== this.#connection) return;
@@ -240,9 +276,7 @@ export class UserDataStream {
     this.#connection = this.#replacement;
     this.#replacement = undefined;
     if (this.#connection === undefined) {
-      this.#cancelReconnect = this.#parts.scheduler.after(this.#backoff.nextDelayMs(), () =>
-        this.#connect(),
-      );
+      this.#cancelReconnect = this.#parts.scheduler.after(waitMs, () => this.#connect());
     }
     if (!this.#connected) return;
     this.#connected = false;
@@ -252,7 +286,12 @@ export class UserDataStream {
   /** New before old: for a moment events come twice, which the receiver sorts out by their ids. */
   #rotate(cause: string): void {
     if (this.#replacement !== undefined || this.#connection === undefined || this.#closed) return;
-    if (this.#parts.budget.takeOrWaitMs() > 0) return;
+    const waitMs = this.#parts.budget.takeOrWaitMs();
+    if (waitMs > 0) {
+      this.#cancelRotation?.();
+      this.#cancelRotation = this.#parts.scheduler.after(waitMs, () => this.#rotate(cause));
+      return;
+    }
     this.#parts.logger.log('info', 'user-stream-rotating', { cause });
     this.#replacement = this.#openConnection();
   }

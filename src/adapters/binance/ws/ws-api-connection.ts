@@ -1,3 +1,4 @@
+import { MINUTE_MS, SECOND_MS } from '../../../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import { RequestFailure } from '../../../ports/request-failure.js';
 import type { WsConnection, WsTransport } from '../../../ports/ws-transport.js';
@@ -15,7 +16,8 @@ export interface WsApiHandlers {
   onEvent(event: unknown): void;
   /** A frame that cannot be read: what it said is lost. */
   onMalformed(): void;
-  onDown(cause: string): void;
+  /** `code`: the exchange's error code, when it ended the session with one. */
+  onDown(cause: string, code?: number): void;
 }
 
 /** Bounds of a connection. */
@@ -25,6 +27,13 @@ export interface WsApiConnectionOptions {
   /** From a request to its answer: longer than the API's own 10 s. Default 12 s. */
   readonly answerMsMax?: number;
 }
+
+/** When a 429 or a 418 does not say how long: the request-weight window, and the shortest ban. */
+const RETRY_AFTER_429_MS = MINUTE_MS;
+const RETRY_AFTER_418_MS = 2 * MINUTE_MS;
+/** Beyond the time it says, because its clock is not ours. */
+const MARGIN_MS = SECOND_MS;
+const TOO_MANY_ORDERS = -1015;
 
 interface PendingRequest {
   readonly method: string;
@@ -94,7 +103,9 @@ export class WsApiConnection {
     const permit = await this.#rate.acquire(cost);
     const id = this.#nextId;
     this.#nextId += 1;
-    const text = JSON.stringify({ id, method, params: parameters() });
+    const params = parameters();
+    const hasParams = Object.keys(params).length > 0;
+    const text = JSON.stringify(hasParams ? { id, method, params } : { id, method });
     if (this.#ended || !this.#socket.send(text)) {
       this.#rate.settle(permit, { counts: [], weightFree: true, ordersFree: true });
       throw new RequestFailure(`${method}: not connected`, { outcome: 'NOT_SENT' });
@@ -130,7 +141,8 @@ export class WsApiConnection {
       this.#onAnswer(frame['id'], frame);
     } else if (typeof frame['status'] === 'number') {
       // Key revoked: `id` is null, and the session is over (faults.md F-U10).
-      this.#fail(`session refused: status ${frame['status']}`);
+      const { code } = errorOf(frame['error']);
+      this.#fail(`session refused: status ${frame['status']} ${code ?? ''}`.trim(), code);
     } else {
       this.#handlers.onMalformed();
     }
@@ -153,25 +165,20 @@ export class WsApiConnection {
 
   /** web-socket-api.md, "IP limits": `retryAfter` is the time itself, unlike the seconds of REST's header. */
   #refusal(method: string, status: number | undefined, error: unknown): RequestFailure {
-    const { code, msg, data } = (typeof error === 'object' && error !== null ? error : {}) as {
-      code?: unknown;
-      msg?: unknown;
-      data?: { retryAfter?: unknown; serverTime?: unknown };
-    };
-    const errorCode = typeof code === 'number' ? code : undefined;
+    const { code, message, retryAfter, serverTime } = errorOf(error);
     let retryAt: number | undefined;
     if (status === 429 || status === 418) {
-      const { retryAfter, serverTime } = data ?? {};
-      const known = typeof retryAfter === 'number' && typeof serverTime === 'number';
-      const waitMs = known ? Math.max(0, retryAfter - serverTime) + 1_000 : 60_000;
+      const known = retryAfter !== undefined && serverTime !== undefined;
+      const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
+      const waitMs = known ? Math.max(0, retryAfter - serverTime) + MARGIN_MS : fallbackMs;
       retryAt = this.#clock.now() + waitMs;
-      this.#rate.block(retryAt);
+      if (status === 429 && code === TOO_MANY_ORDERS) this.#rate.blockOrders(retryAt);
+      else this.#rate.block(retryAt);
     }
-    const text = typeof msg === 'string' ? msg.slice(0, 200) : 'no message';
-    return new RequestFailure(`${method}: ${status ?? ''} ${errorCode ?? ''} ${text}`, {
-      outcome: outcomeOf(classifyAnswer({ status, code: errorCode })),
+    return new RequestFailure(`${method}: ${status ?? ''} ${code ?? ''} ${message}`, {
+      outcome: outcomeOf(classifyAnswer({ status, code })),
       status,
-      code: errorCode,
+      code,
       retryAt,
     });
   }
@@ -185,16 +192,16 @@ export class WsApiConnection {
     pending.reject(new RequestFailure(`${pending.method}: ${cause}`, { outcome: 'UNKNOWN' }));
   }
 
-  #fail(cause: string): void {
+  #fail(cause: string, code?: number): void {
     if (this.#ended) return;
-    this.#end(cause);
+    this.#end(cause, code);
     this.#socket.close();
   }
 
-  #end(cause: string): void {
+  #end(cause: string, code?: number): void {
     if (this.#ended) return;
     this.#release(cause);
-    this.#handlers.onDown(cause);
+    this.#handlers.onDown(cause, code);
   }
 
   #release(cause: string): void {
@@ -212,4 +219,30 @@ function countsOf(frame: JsonObject): ReturnType<typeof rateCountsOfResponse> {
   } catch {
     return [];
   }
+}
+
+interface WsApiError {
+  readonly code: number | undefined;
+  readonly message: string;
+  /** Epoch ms, on the exchange's clock (web-socket-api.md, "IP limits"). */
+  readonly retryAfter: number | undefined;
+  readonly serverTime: number | undefined;
+}
+
+/** web-socket-api.md, "Error codes" and "IP limits". Whatever is missing or of another kind is not there. */
+function errorOf(value: unknown): WsApiError {
+  const error = fieldsOf(value);
+  const data = fieldsOf(error['data']);
+  const { code, msg } = error;
+  const { retryAfter, serverTime } = data;
+  return {
+    code: typeof code === 'number' ? code : undefined,
+    message: typeof msg === 'string' ? msg.slice(0, 200) : 'no message',
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+    serverTime: typeof serverTime === 'number' ? serverTime : undefined,
+  };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.js';
 import { controlPlane } from './0001-control-plane.js';
+import { heavyTasks } from './0002-heavy-tasks.js';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [controlPlane];
+export const MIGRATIONS: readonly Migration[] = [controlPlane, heavyTasks];

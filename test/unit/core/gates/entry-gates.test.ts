@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  collectObjections,
-  ENTRY_GATES,
-  type EntryContext,
-} from '../../../../src/core/gates/entry-gates.js';
+import type { EntryContext } from '../../../../src/core/gates/entry-gate.js';
+import { collectObjections, ENTRY_GATES } from '../../../../src/core/gates/entry-gates.js';
 import type { SymbolMarket } from '../../../../src/core/market-view.js';
 import { type ReasonCode, reason } from '../../../../src/model/reason-code.js';
 import { CONFIG, Desk, INSTRUMENT, NOON, SYMBOL, signalAt } from '../../../support/desk.js';

@@ -37,6 +37,7 @@ function setUp(answer: FakeAnswer) {
     onClockRefused: () => {
       resyncs += 1;
     },
+    onKeyRefused: () => undefined,
   });
   return { time, http, logger, rate, rest, resyncs: () => resyncs };
 }

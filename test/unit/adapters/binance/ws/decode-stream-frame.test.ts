@@ -124,7 +124,23 @@ describe('decodeStreamFrame', () => {
     ['{"e":"serverShutdown","E":1770123456789}', { type: 'shutdown' }],
     [
       '{"stream":"x@depth","data":{"e":"depthUpdate","E":1672515782136}}',
-      { type: 'ignored', kind: 'depthUpdate' },
+      { type: 'malformed', reason: 's is not a string' },
+    ],
+    [
+      '{"stream":"x@depth","data":{"e":"depthUpdate","E":1672515782136,"s":"X","U":157,"u":160,"b":[["0.0024","10"]],"a":[["0.0026","0"]]}}',
+      {
+        type: 'depth',
+        mark: 160n,
+        update: { firstUpdateId: 157n, bids: [[240_000n, 1_000_000_000n]], asks: [[260_000n, 0n]] },
+      },
+    ],
+    [
+      '{"stream":"x@trade","data":{"e":"trade","E":1672515782136,"s":"X","t":12345,"p":"0.001","q":"100","T":1672515782136,"m":true,"M":true}}',
+      { type: 'trade', trade: { tradeId: '12345', buyerIsMaker: true } },
+    ],
+    [
+      '{"stream":"x@somethingNew","data":{"e":"somethingNew","E":1672515782136}}',
+      { type: 'ignored', kind: 'somethingNew' },
     ],
   ])('recognises %s', (text, expected) => {
     expect(decodeStreamFrame(text, AT)).toMatchObject(expected);
@@ -177,7 +193,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
             : frame.type;
       seen[kind] = (seen[kind] ?? 0) + 1;
     }
-    expect(seen).toEqual({ BookTickerUpdated: 28_040, depthUpdate: 3_451, trade: 9_757 });
+    expect(seen).toEqual({ BookTickerUpdated: 28_040, depth: 3_451, trade: 9_757 });
   });
 
   it('decodes a session of four pairs', () => {

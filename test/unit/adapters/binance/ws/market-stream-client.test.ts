@@ -153,6 +153,8 @@ describe('MarketStreamClient', () => {
         silenceMsMax: 100 * HOUR,
         dataSilenceMsMax: 100 * HOUR,
         auditIntervalMs: 100 * HOUR,
+        stallMsMin: 100 * HOUR,
+        stallMsMax: 100 * HOUR,
       });
       const startedAt = time.now();
       feed.setStreams(tickers('A'));
@@ -199,6 +201,101 @@ describe('MarketStreamClient', () => {
     expect(second.state).toBe('open');
     await time.advance(1_000);
     expect(second.state).toBe('closed');
+  });
+
+  describe('a stream that stalls while its connection lives', () => {
+    /** Two lively streams, of which one stops; everything else that could end the connection is far away. */
+    async function lively() {
+      const harness = setUp({ stallMsMin: 15_000, auditIntervalMs: 100 * HOUR });
+      const { time, ws, feed } = harness;
+      feed.setStreams(tickers('A', 'B'));
+      ws.last.open();
+      let id = 0;
+      const speak = async (seconds: number, sayA: (id: number) => unknown): Promise<void> => {
+        for (let second = 0; second < seconds; second += 1) {
+          id += 1;
+          ws.last.ping();
+          ws.last.say(ticker('B', id));
+          const frame = sayA(id);
+          if (frame !== undefined) ws.last.say(frame);
+          await time.advance(1_000);
+        }
+      };
+      await speak(3_600, (now) => ticker('A', now));
+      return { ...harness, speak, last: () => id };
+    }
+
+    it.each<[string, (id: number) => (now: number) => unknown]>([
+      ['falls silent', () => () => undefined],
+      ['repeats its last frame', (id) => () => ticker('A', id)],
+    ])('counts as down when it %s, and is taken up by a new connection', async (_name, frozen) => {
+      const { time, ws, events, speak, last } = await lively();
+      const old = ws.last;
+      const say = frozen(last());
+      await speak(10, say);
+      expect(statuses(events)).toEqual([[true, 'A', 'B']]);
+      await speak(40, (now) => (ws.sockets.length > 1 ? undefined : say(now)));
+      expect(ws.sockets).toHaveLength(2);
+      expect(statuses(events).at(-1)).toEqual([false, 'A']);
+      expect(old.state).toBe('open');
+      ws.last.open();
+      await time.advance(0);
+      expect(old.state).toBe('closed');
+      expect(statuses(events).at(-1)).toEqual([true, 'A']);
+    });
+
+    it('is left in peace on the next connection when it was merely quiet', async () => {
+      const { ws, speak } = await lively();
+      await speak(60, () => undefined);
+      ws.last.open();
+      await speak(120, () => undefined);
+      expect(ws.sockets).toHaveLength(2);
+    });
+  });
+
+  it('passes every event once through a day of rotations, and never meets the cut at 24 hours', async () => {
+    const { time, ws, feed, events } = setUp();
+    feed.setStreams(tickers('A'));
+    const openedAt = new Map<object, number>();
+    let id = 0;
+    let longestMs = 0;
+    for (let minute = 0; minute < 50 * 60; minute += 1) {
+      id += 1;
+      for (const socket of ws.sockets) {
+        if (socket.state === 'connecting') {
+          openedAt.set(socket, time.now());
+          socket.open();
+        }
+      }
+      for (const socket of ws.sockets) {
+        if (socket.state !== 'open') continue;
+        longestMs = Math.max(longestMs, time.now() - (openedAt.get(socket) ?? 0));
+        const audit = socket.sent.splice(0).at(-1);
+        if (audit !== undefined)
+          socket.say({ result: ['a@bookTicker'], id: (JSON.parse(audit) as { id: number }).id });
+        socket.say(ticker('A', id));
+      }
+      for (const beat of [1, 2, 3]) {
+        await time.advance(beat < 3 ? 20_000 : 19_000);
+        for (const socket of ws.sockets) if (socket.state === 'open') socket.ping();
+      }
+      // Between two beats, so that a replacement opens while the old connection still speaks.
+      for (const socket of ws.sockets) {
+        if (socket.state !== 'connecting') continue;
+        openedAt.set(socket, time.now());
+        for (const old of ws.sockets) if (old.state === 'open') old.say(ticker('A', id + 1));
+        socket.open();
+        socket.say(ticker('A', id + 1));
+      }
+      await time.advance(1_000);
+    }
+    expect(ws.sockets.length).toBeGreaterThanOrEqual(3);
+    expect(longestMs).toBeGreaterThan(22 * HOUR);
+    expect(longestMs).toBeLessThan(24 * HOUR);
+    const ids = updateIds(events).map(Number);
+    expect(ids).toEqual(Array.from({ length: id }, (_, index) => index + 1));
+    expect(feed.counts().repeated).toBeGreaterThanOrEqual(2);
+    expect(statuses(events)).toEqual([[true, 'A']]);
   });
 
   it('subscribes again what the server has lost', async () => {

@@ -1,5 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { acceptSubscription, openConnectedAccount } from '../../../../support/binance-account.js';
+import { Secret, SigningKey } from '../../../../../src/adapters/binance/credentials.js';
+import {
+  acceptSubscription,
+  openAccount,
+  openConnectedAccount,
+} from '../../../../support/binance-account.js';
 import type { FakeSocket } from '../../../../support/fake-ws-transport.js';
 
 describe('UserDataStream', () => {
@@ -105,10 +111,6 @@ describe('UserDataStream', () => {
       'sends a malformed report',
       (socket) => socket.say({ subscriptionId: 0, event: { ...report, i: null } }),
     ],
-    [
-      'loses its key',
-      (socket) => socket.say({ id: null, status: 401, error: { code: -2015, msg: 'x' } }),
-    ],
   ])('says so and subscribes again when it %s', async (_name, happen) => {
     const account = await openConnectedAccount();
     const { time, ws, events } = account;
@@ -119,6 +121,88 @@ describe('UserDataStream', () => {
     await acceptSubscription(account);
     expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: true });
   });
+
+  it('reports a lost key, keeps entries off, and does not knock with it again for a minute', async () => {
+    const refused: number[] = [];
+    const account = await openConnectedAccount({
+      options: { onKeyRefused: (code) => refused.push(code) },
+    });
+    const { time, ws, events } = account;
+    ws.last.say({ id: null, status: 401, error: { code: -2015, msg: 'x' } });
+    expect(events.at(-1)).toMatchObject({ type: 'UserStreamChanged', connected: false });
+    expect(refused).toEqual([-2015]);
+    await time.advance(59_999);
+    expect(ws.sockets).toHaveLength(1);
+    await time.advance(1);
+    expect(ws.sockets).toHaveLength(2);
+  });
+
+  it('logs an Ed25519 session on and subscribes it, without a second signature', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { client, time, ws, events } = openAccount({
+      signingKey: SigningKey.fromPem(new Secret(pem)),
+    });
+    client.connect();
+    ws.last.open();
+    await time.advance(0);
+    const logon = ws.last.lastSent();
+    expect(logon).toMatchObject({
+      method: 'session.logon',
+      params: { apiKey: 'the-api-key', signature: expect.stringMatching(/^[\w+/]{86}==$/) },
+    });
+    ws.last.say({ id: logon['id'], status: 200, result: { apiKey: 'the-api-key' } });
+    await time.advance(0);
+    expect(ws.last.lastSent()).toEqual({ id: 2, method: 'userDataStream.subscribe' });
+    expect(events).toEqual([]);
+    ws.last.say({ id: 2, status: 200, result: { subscriptionId: 0 } });
+    await time.advance(0);
+    expect(events).toMatchObject([{ type: 'UserStreamChanged', connected: true }]);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'an order list',
+      {
+        e: 'listStatus',
+        E: 1564035303637,
+        s: 'ETHBTC',
+        g: 2,
+        c: 'OCO',
+        l: 'EXEC_STARTED',
+        L: 'EXECUTING',
+        r: 'NONE',
+        C: 'l-1',
+        T: 1564035303625,
+        O: [{ s: 'ETHBTC', i: 17, c: 'a-1' }],
+      },
+      {
+        type: 'OrderListChanged',
+        list: { orderListId: '2', orderStatus: 'EXECUTING', orders: [{ orderId: '17' }] },
+      },
+    ],
+    [
+      'a deposit',
+      { e: 'balanceUpdate', E: 1573200697110, a: 'BTC', d: '-1.5', T: 1573200697068 },
+      { type: 'BalanceMoved', by: 'TRANSFER', asset: 'BTC', delta: -150_000_000n },
+    ],
+    [
+      'a lock from outside',
+      { e: 'externalLockUpdate', E: 1581557507324, a: 'NEO', d: '10', T: 1581557507268 },
+      { type: 'BalanceMoved', by: 'EXTERNAL_LOCK', asset: 'NEO', delta: 1_000_000_000n },
+    ],
+  ])(
+    'gives notice of %s, which is no event of an order or a balance',
+    async (_name, event, notice) => {
+      const notices: unknown[] = [];
+      const { ws, events } = await openConnectedAccount({
+        options: { onAccountNotice: (told) => notices.push(told) },
+      });
+      ws.last.say({ subscriptionId: 0, event });
+      expect(notices).toMatchObject([notice]);
+      expect(events).toHaveLength(1);
+    },
+  );
 
   it('hands over without a gap on serverShutdown', async () => {
     const { time, ws, events } = await openConnectedAccount();

@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { decodeStreamFrame } from '../src/adapters/binance/ws/decode-stream-frame.js';
+import { type Bench, type Figure, figureOf, interleave, ratePerSecond } from './measure.js';
+import { aggregateTradeFrame, barFrame, bookTickerFrame } from './stream-frames.js';
+import { SyntheticSeries, symbolNames } from './synthetic-market.js';
+
+const RECORDED = fileURLToPath(new URL('../../shared/data/ws', import.meta.url));
+const FRAMES_MAX = 20_000;
+const KINDS = ['kline closed', 'kline forming', 'bookTicker', 'aggTrade'] as const;
+
+type FrameKind = (typeof KINDS)[number];
+
+/** Frames of a combined stream, decoded by Aegis and by "parse it as JSON, make numbers of what is needed". */
+export const decodeBench: Bench = {
+  name: 'decode',
+  run: async ({ rounds, quick }) => {
+    const frames = recordedFrames();
+    const figures: Figure[] = [];
+    for (const kind of KINDS) {
+      const recorded = frames.get(kind) ?? [];
+      const sample = recorded.length > 0 ? recorded : syntheticFrames(kind);
+      const texts = repeated(sample, quick ? 10_000 : 40_000);
+      const values = await interleave(rounds, {
+        ours: () => ratePerSecond(texts.length, () => decodeAll(texts)),
+        peer: () => ratePerSecond(texts.length, () => parseAll(texts)),
+      });
+      const origin = recorded.length > 0 ? 'recorded' : 'synthetic';
+      figures.push(
+        figureOf({ bench: 'decode', name: `${kind} (${origin})`, unit: 'frames/s' }, values.ours, {
+          peer: { name: 'JSON.parse + Number', values: values.peer },
+        }),
+      );
+    }
+    return figures;
+  },
+};
+
+/** Kept where the compiler cannot see that nobody looks at it. */
+export const sink = { events: 0, sum: 0 };
+
+function decodeAll(texts: readonly string[]): void {
+  for (const text of texts) {
+    const frame = decodeStreamFrame(text, 0);
+    if (frame.type === 'events') sink.events += frame.events.length;
+  }
+}
+
+interface ParsedFrame {
+  readonly data: Readonly<Record<string, unknown>> & {
+    readonly k?: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** The fields of an event, as doubles: what a program does that does not care about the last digit. */
+const BAR_FIELDS = ['o', 'h', 'l', 'c', 'v', 'q', 'V', 'Q'] as const;
+const TICKER_FIELDS = ['b', 'B', 'a', 'A'] as const;
+const TRADE_FIELDS = ['p', 'q'] as const;
+
+function parseAll(texts: readonly string[]): void {
+  for (const text of texts) {
+    const { data } = JSON.parse(text) as ParsedFrame;
+    const { k } = data;
+    if (k !== undefined) {
+      for (const field of BAR_FIELDS) sink.sum += Number(k[field]);
+    } else if (data['e'] === 'aggTrade') {
+      for (const field of TRADE_FIELDS) sink.sum += Number(data[field]);
+    } else {
+      for (const field of TICKER_FIELDS) sink.sum += Number(data[field]);
+    }
+  }
+}
+
+/** Frames of the recorded sessions by kind; nothing when they are not there. */
+function recordedFrames(): ReadonlyMap<FrameKind, readonly string[]> {
+  const frames = new Map<FrameKind, string[]>();
+  if (!existsSync(RECORDED)) return frames;
+  for (const file of readdirSync(RECORDED).filter((name) => name.endsWith('.gz'))) {
+    for (const line of gunzipSync(readFileSync(`${RECORDED}/${file}`))
+      .toString()
+      .split('\n')) {
+      const text = frameOfLine(line);
+      const kind = text === undefined ? undefined : kindOf(text);
+      if (text === undefined || kind === undefined) continue;
+      const list = frames.get(kind) ?? [];
+      if (list.length < FRAMES_MAX) list.push(text);
+      frames.set(kind, list);
+    }
+  }
+  return frames;
+}
+
+/** Two formats: `<nanoseconds> <frame>`, and a log of JSON lines that holds frames as text. */
+function frameOfLine(line: string): string | undefined {
+  if (line.startsWith('{"t": "recv"')) return (JSON.parse(line) as { data: string }).data;
+  const at = line.indexOf('{"stream"');
+  return at < 0 || line.startsWith('{') ? undefined : line.slice(at);
+}
+
+function kindOf(text: string): FrameKind | undefined {
+  if (text.includes('@bookTicker"')) return 'bookTicker';
+  if (text.includes('@aggTrade"')) return 'aggTrade';
+  if (!text.includes('@kline_')) return undefined;
+  return text.includes('"x":true') ? 'kline closed' : 'kline forming';
+}
+
+function syntheticFrames(kind: FrameKind): readonly string[] {
+  return symbolNames(100).map((symbol, index) => {
+    const bar = new SyntheticSeries(symbol, index).next();
+    switch (kind) {
+      case 'bookTicker':
+        return bookTickerFrame(symbol, String(50_093_239_189 + index));
+      case 'aggTrade':
+        return aggregateTradeFrame(symbol, 15_683_430 + index, bar.closeTime);
+      default:
+        return barFrame(bar, { isClosed: kind === 'kline closed', at: bar.closeTime + 1 });
+    }
+  });
+}
+
+function repeated(sample: readonly string[], count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => sample[index % sample.length] as string);
+}
