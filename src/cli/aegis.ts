@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { COMMAND_TYPES } from '../model/control-command.js';
 import type { CommandFlags } from './command-verb.js';
+import { describeBars } from './describe-bars.js';
 import type { DrillFlags } from './drill-verb.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
 import type { ImportFlags } from './import-verb.js';
@@ -39,6 +40,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   describeStatus(program, finish);
   describeCommand(program, finish);
   describeImport(program, finish);
+  describeBars(program, finish, { withHome, list, utcDay, wholeNumber });
   describeDrill(program, finish);
   return program;
 }

@@ -10,6 +10,7 @@ import {
 } from '../adapters/binance/binance-adapter.js';
 import type { ClockMeasurement } from '../adapters/binance/clock-sync.js';
 import type { Credentials } from '../adapters/binance/credentials.js';
+import type { RateStateStore } from '../adapters/binance/rate/rate-state-keeper.js';
 import type { Venue } from '../adapters/binance/venues.js';
 import { DuckDbBarStore } from '../adapters/duckdb/duckdb-bar-store.js';
 import { observeInstruments } from '../adapters/paper/observe-instruments.js';
@@ -75,6 +76,7 @@ const TAPE_TOTAL_BYTES = 512 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 12_000;
 const SILENCE_MS = 45_000;
 const DATA_SILENCE_MS = 120_000;
+const RATE_DOCUMENT = 'rate-windows';
 const STALL_MS_MIN = 15_000;
 const STALL_MS_MAX = 600_000;
 
@@ -167,7 +169,7 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       if (succeeded && measured !== undefined) return measured;
       throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
     };
-  const options = scaledOptions(choice);
+  const options = { ...scaledOptions(choice), rateStore: rateStoreIn(control, choice.clock) };
   if (choice.credentials === undefined) {
     const paper = openPaper(choice, world, control, sinks);
     const market = (event: MarketEvent): void => {
@@ -268,6 +270,14 @@ function openPaper(
     },
     sink: (event) => sinks.account(event),
   });
+}
+
+/** Exchange limits outlive a run: a minute half used up, or a ban, is still there after a restart. */
+function rateStoreIn(control: ControlStore, clock: Clock): RateStateStore {
+  return {
+    load: () => control.loadDocument(RATE_DOCUMENT),
+    save: (text) => control.saveDocument(RATE_DOCUMENT, text, clock.now()),
+  };
 }
 
 /** Limits on how long the machine may take are real time; the adapter's clock runs `speed` times as fast. */

@@ -1,12 +1,8 @@
 import { TIMEFRAMES, type Timeframe } from '../model/timeframe.js';
 import { decimalNumber, duration, flag, section, timeOfDay } from './setting.js';
 
-/** How long bars are kept unless the file says otherwise: 500,000 bars of a series, a year at least, ten at most. */
-const DAYS_BY_DEFAULT: Readonly<Partial<Record<Timeframe, number>>> = {
-  '1m': 365,
-  '3m': 1_095,
-  '5m': 1_825,
-};
+/** Long enough that nobody's imported history disappears overnight unasked: ten years. */
+const KEPT_BY_DEFAULT = '3650d';
 
 const retention = section(
   'How long bars are kept, by timeframe.',
@@ -17,7 +13,7 @@ const retention = section(
         does: `How long ${timeframe} bars are kept.`,
         min: '1d',
         max: '36500d',
-        byDefault: `${DAYS_BY_DEFAULT[timeframe] ?? 3_650}d`,
+        byDefault: KEPT_BY_DEFAULT,
       }),
     ]),
   ) as Record<Timeframe, ReturnType<typeof duration>>,

@@ -71,7 +71,7 @@ export class EntryDesk {
     }
     const { market, instrument } = context;
     const invalid = validateSignal(signal, {
-      at: context.at,
+      at: context.at + context.clockOffsetMs,
       market,
       limits: config.validation,
       signalAgeMsMax: config.gates.signalAgeMsMax,

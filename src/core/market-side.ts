@@ -40,6 +40,7 @@ export class MarketSide {
   readonly #runner: StrategyRunner;
   readonly #router: SignalRouter;
   #barRefusals = 0;
+  #clockOffsetMs = 0;
 
   constructor(config: EngineConfig) {
     this.#config = config;
@@ -80,6 +81,10 @@ export class MarketSide {
       }
       case 'BarsUnavailable':
         return this.#settled(this.#lifecycle.barsUnavailable(event));
+      case 'ClockSynced':
+        this.#clockOffsetMs = event.offsetMs;
+        this.#history.setClockOffset(event.offsetMs);
+        return NOTHING;
       case 'TimerFired':
         return this.#timer(event.timerId, event.at);
       default:
@@ -154,7 +159,7 @@ export class MarketSide {
     const ring = this.#history.ring(symbol, this.#config.strategy.timeframe);
     if (ring === undefined) return [];
     const signal = this.#runner.evaluate(ring, this.view.of(symbol)?.book, at);
-    return signal === undefined ? [] : this.#router.route([signal], at);
+    return signal === undefined ? [] : this.#router.route([signal], at + this.#clockOffsetMs);
   }
 
   #bookTicker(event: BookTickerUpdated): MarketStep {

@@ -9,7 +9,7 @@ import type { EngineSnapshot, SymbolSnapshot } from './engine-snapshot.js';
 import { EntryDesk } from './entry-desk.js';
 import { ExchangeClock } from './exchange-clock.js';
 import type { EntryContext } from './gates/entry-gate.js';
-import { collectObjections } from './gates/entry-gates.js';
+import { collectObjections, mayStillLeave } from './gates/entry-gates.js';
 import { MarketSide } from './market-side.js';
 import { AccountIntake } from './orders/account-intake.js';
 import { ClientOrderIds } from './orders/client-order-id.js';
@@ -133,6 +133,11 @@ export class TradingEngine {
     if (this.#orders.takeSnapshotWanted()) this.#reconciler.request(event.at, 'light');
     this.#pin();
     return this.#outbox.drain();
+  }
+
+  /** Whether an entry decided earlier may still be sent at `at`; asked when its first byte is about to leave. */
+  entryStillAllowed(symbol: SymbolName, at: EpochMs): boolean {
+    return mayStillLeave({ ...this.#context(symbol, undefined), at });
   }
 
   /** How things stand, for readers outside. */

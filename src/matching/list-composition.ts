@@ -78,13 +78,21 @@ function checkPhases(
 }
 
 function checkOrders(entry: OrderListEntry): OrderRefusal | undefined {
-  const bought = entry.contingency === 'OTO' && entry.paysTheOther ? entry.pending : [];
-  for (const order of ordersOf(entry)) {
-    const waits = bought.some((other) => other === order);
-    const refusal = checkComposition(order, waits ? ['quantity'] : []);
+  const prefixes = prefixesOf(entry);
+  for (const [index, order] of ordersOf(entry).entries()) {
+    const withoutQuantity = entry.contingency === 'OTO' && entry.paysTheOther && index > 0;
+    const refusal = checkComposition(order, { prefix: prefixes[index] ?? '', withoutQuantity });
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/** How the parameters of a list's orders begin, in the list's order. */
+function prefixesOf(entry: OrderListEntry): readonly string[] {
+  if (entry.contingency === 'OCO') return ['above', 'below'];
+  return entry.pending.length === 2
+    ? ['working', 'pendingAbove', 'pendingBelow']
+    : ['working', 'pending'];
 }
 
 /** One order of a pair takes profit, the other stops a loss, each on its side (errors.md, -1158 to -1199). */

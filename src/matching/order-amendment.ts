@@ -132,9 +132,9 @@ export class OrderAmendment {
     if (order.visibleQuantity !== undefined && rest > 0n) {
       order.visibleQuantity = leastQuantity(order.visibleQuantity, rest);
     }
-    // Nothing is left to execute: what has executed is all there is.
+    // Nothing is left to execute, so the amendment ends the order (changelog of 2026-04-02).
     if (rest <= 0n) {
-      order.status = order.executedQuantity > 0n ? 'FILLED' : 'CANCELED';
+      order.status = 'EXPIRED';
       execution.close(order, change.market);
     } else if (isFunded) {
       this.#shrink(order, origQuantity);

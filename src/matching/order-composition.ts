@@ -25,20 +25,29 @@ const REQUIRED: Readonly<Record<OrderType, readonly Field[]>> = {
  * Whether the parameters fit the order type: what is mandatory is there and nothing is there that the type does
  * not take (rest-api.md, "New order", table of additional mandatory parameters).
  *
- * @param without parameters that come from elsewhere: the quantity of what waits in an OPO list
+ * @param place of an order in a list: how its parameters' names begin, and whether its quantity comes from elsewhere
  */
 export function checkComposition(
   entry: OrderEntry,
-  without: readonly Field[] = [],
+  place: { readonly prefix: string; readonly withoutQuantity: boolean } = ON_ITS_OWN,
 ): OrderRefusal | undefined {
+  const name = (field: string): string => parameterName(place.prefix, field);
   for (const field of REQUIRED[entry.type]) {
-    if (!without.includes(field) && !isSettled(entry, field)) return missing(field);
+    if (place.withoutQuantity && field === 'quantity') continue;
+    if (!isSettled(entry, field)) return missing(field, name);
   }
   for (const field of unwanted(entry.type)) {
-    if (isSent(entry, field)) return notRequired(field);
+    if (isSent(entry, field)) return notRequired(name(field));
   }
-  if (entry.type === 'MARKET' && !without.includes('quantity')) return checkMarketAmount(entry);
-  return checkIceberg(entry) ?? checkPeg(entry);
+  if (entry.type === 'MARKET' && !place.withoutQuantity) return checkMarketAmount(entry);
+  return checkIceberg(entry, place.prefix) ?? checkPeg(entry);
+}
+
+const ON_ITS_OWN = { prefix: '', withoutQuantity: false };
+
+/** "price" of "pendingAbove" is "pendingAbovePrice". */
+function parameterName(prefix: string, field: string): string {
+  return prefix === '' ? field : `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 }
 
 /** A stop needs a stop price or a trailing delta; a peg stands in for the price. */
@@ -67,11 +76,17 @@ function checkMarketAmount(entry: OrderEntry): OrderRefusal | undefined {
 }
 
 /** An iceberg stays until it is cancelled (rest-api.md, "New order", other info). */
-function checkIceberg(entry: OrderEntry): OrderRefusal | undefined {
+function checkIceberg(entry: OrderEntry, prefix: string): OrderRefusal | undefined {
   if (entry.icebergQuantity === undefined || entry.icebergQuantity === 0n) return undefined;
   const stays = entry.type === 'LIMIT_MAKER' || entry.timeInForce === 'GTC';
   if (stays) return undefined;
-  return { type: 'refused', code: -1014, message: 'Unsupported order combination.' };
+  if (prefix === '') {
+    return { type: 'refused', code: -1014, message: 'Unsupported order combination.' };
+  }
+  const parameter = parameterName(prefix, 'icebergQty');
+  const other = parameterName(prefix, 'timeInForce');
+  const message = `Parameter '${parameter}' is not supported if '${other}' is not GTC.`;
+  return { type: 'refused', code: -1160, message };
 }
 
 /** Which pegs an order type takes (faqs/pegged_orders.md, "What order types support pegged orders?"). */
@@ -99,18 +114,19 @@ function unwanted(type: OrderType): readonly Field[] {
   return fields;
 }
 
-function missing(field: Field): OrderRefusal {
+function missing(field: Field, name: (field: string) => string): OrderRefusal {
   if (field === 'stopPrice') {
+    const either = `'${name('stopPrice')}' or '${name('trailingDelta')}'`;
     return {
       type: 'refused',
       code: -1102,
-      message: "Param 'stopPrice' or 'trailingDelta' must be sent, but both were empty/null!",
+      message: `Param ${either} must be sent, but both were empty/null!`,
     };
   }
   return {
     type: 'refused',
     code: -1102,
-    message: `Mandatory parameter '${field}' was not sent, was empty/null, or malformed.`,
+    message: `Mandatory parameter '${name(field)}' was not sent, was empty/null, or malformed.`,
   };
 }
 

@@ -17,8 +17,11 @@ export type AccountEventSink = (event: AccountEvent) => void;
 export interface TradingClient {
   /** Opens the user data stream and keeps it open; each change is a UserStreamChanged. */
   connect(): void;
-  /** Ends in OrderReported/FillReported, PlacementRefused or PlacementInDoubt. */
-  submit(order: SubmitOrder): void;
+  /**
+   * Ends in OrderReported/FillReported, PlacementRefused or PlacementInDoubt. `wanted` is asked once, when the first byte is about
+   * to leave: an order that has waited for request budget and is not wanted any more is refused as NOT_SENT.
+   */
+  submit(order: SubmitOrder, wanted?: () => boolean): void;
   /** Ends in OrderReported, CancelRefused or CancelInDoubt. */
   cancel(order: CancelOrder): void;
   /** Ends in OrderReported (with its fills as FillReported), OrderNotFound or QueryFailed. */

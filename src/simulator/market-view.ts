@@ -15,7 +15,7 @@ import { type DayFigures, RollingDay } from './rolling-day.js';
 const TRADES_KEPT = 1_000;
 
 interface SymbolView {
-  readonly instrument: Instrument;
+  instrument: Instrument;
   readonly day: RollingDay;
   readonly trades: RingBuffer<PublicTrade>;
   /** The source's book, until the source says that it has changed. */
@@ -52,8 +52,19 @@ export class MarketView {
     }
   }
 
+  /** With the rules they have now. */
   get instruments(): readonly Instrument[] {
-    return this.#source.instruments;
+    return [...this.#views.values()].map(({ instrument }) => instrument);
+  }
+
+  /** Replaces the rules of a listed symbol. */
+  replace(instrument: Instrument): void {
+    this.#view(instrument.symbol).instrument = instrument;
+  }
+
+  /** Of the last trade, or of the last bar when there has been none since the start. */
+  lastPrice(symbol: SymbolName): Price | undefined {
+    return this.lastTrade(symbol)?.price ?? this.day(symbol)?.close;
   }
 
   /** The market's time: it follows the clock in steps and stops where the source ends. */

@@ -89,15 +89,23 @@ export class RequestDesk {
       const weight = endpoint.weight(parameters);
       rates.charge(ip, weight, at);
       if (endpoint.signed) accountId = this.authenticate(request);
-      if (endpoint.placesOrder === true) rates.refuseOrder(accountId, at);
+      const orders = endpoint.refusesItself === true ? 0 : (endpoint.ordersPlaced ?? 0);
+      if (orders > 0) rates.refuseOrder(accountId, orders, at);
       const body = endpoint.answer({ parameters, at, accountId });
-      if (endpoint.freeWhenSuccessful === true) rates.refund(ip, weight, at);
+      if (isFree(endpoint, body)) rates.refund(ip, weight, at);
       return { type: 'answered', body, accountId };
     } catch (error) {
       if (!(error instanceof RequestRefusal)) throw error;
       return { type: 'refused', refusal: error, accountId };
     }
   }
+}
+
+/** Whether a success gives the weight back. */
+function isFree({ freeWhenSuccessful }: Endpoint, body: WireValue): boolean {
+  return typeof freeWhenSuccessful === 'function'
+    ? freeWhenSuccessful(body)
+    : freeWhenSuccessful === true;
 }
 
 /** rest-api.md, "Timing security". */

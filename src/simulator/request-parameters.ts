@@ -51,6 +51,13 @@ export class RequestParameters {
     return found;
   }
 
+  /** @throws RequestRefusal -1130 when it is neither true nor false */
+  flag(name: string): boolean | undefined {
+    const message = `Data sent for parameter '${name}' is not valid.`;
+    const value = this.choice(name, ['true', 'false', 'TRUE', 'FALSE'], { code: -1130, message });
+    return value === undefined ? undefined : value.toLowerCase() === 'true';
+  }
+
   /** A whole number that a double holds. */
   integer(name: string): number | undefined {
     const value = this.id(name);

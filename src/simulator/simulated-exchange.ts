@@ -1,24 +1,32 @@
 import { assert } from '../base/assert.js';
 import { type EpochMs, MINUTE_MS } from '../base/time.js';
-import { feeRateOfBps, ReceivedAssetFees } from '../matching/fee-model.js';
+import { CommissionSchedule } from '../matching/commission-schedule.js';
+import { feeRateOfBps } from '../matching/fee-model.js';
+import type { SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
+import type { Instrument } from '../model/instrument.js';
 import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 import type { HttpRequest, HttpResponse } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
 import { accountEndpoints } from './endpoints/account-endpoints.js';
+import { cancelReplaceEndpoint } from './endpoints/cancel-replace-endpoint.js';
 import { generalEndpoints } from './endpoints/general-endpoints.js';
 import { marketEndpoints } from './endpoints/market-endpoints.js';
+import { orderListEndpoints } from './endpoints/order-list-endpoints.js';
+import { orderQueryEndpoints } from './endpoints/order-query-endpoints.js';
 import { tradingEndpoints } from './endpoints/trading-endpoints.js';
+import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
 import { html, httpAnswer } from './http-answers.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
 import { MarketPublisher } from './market-publisher.js';
-import type { MarketListener, MarketSource } from './market-source.js';
+import type { MarketListener, MarketSource, PublicTrade } from './market-source.js';
 import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
+import { ReferencePrices } from './reference-prices.js';
 import { EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
 import { RequestLog } from './request-log.js';
 import { RequestParameters, signedPayload } from './request-parameters.js';
@@ -52,6 +60,7 @@ export interface SimulatedExchangeOptions {
   readonly faults?: FaultSwitchboard;
   readonly requestsLogged?: number;
   readonly ordersKept?: number;
+  readonly rules?: ExchangeRuleOptions;
 }
 
 /** Who is on the other end. Rate limits count by address. */
@@ -73,6 +82,8 @@ const FIRST_ORDER_ID = 2n ** 53n + 1n;
 export class SimulatedExchange {
   readonly faults: FaultSwitchboard;
   readonly log: RequestLog;
+  readonly rules: ExchangeRules;
+  readonly references: ReferencePrices;
   readonly #options: SimulatedExchangeOptions;
   readonly #stepMs: number;
   readonly #market: MarketView;
@@ -94,14 +105,19 @@ export class SimulatedExchange {
     this.faults = options.faults ?? new FaultSwitchboard();
     this.log = new RequestLog(options.requestsLogged ?? REQUESTS_LOGGED);
     this.#rates = new RateWindows({ ...DEFAULT_RATE_LIMITS, ...options.limits });
-    this.#market = new MarketView(options.market);
-    this.#hub = new StreamHub(this.faults);
-    this.#publisher = new MarketPublisher(this.#market, this.#hub);
-    const fees = new ReceivedAssetFees({
+    this.rules = new ExchangeRules(options.rules ?? {}, {
       maker: feeRateOfBps(options.makerFeeBps ?? FEE_BPS),
       taker: feeRateOfBps(options.takerFeeBps ?? FEE_BPS),
     });
-    this.#desk = this.#openDesk(fees);
+    this.references = new ReferencePrices(this.rules.referencePrice);
+    this.#market = new MarketView(options.market, (trade) => this.#publishTrade(trade));
+    this.#hub = new StreamHub(this.faults);
+    this.#publisher = new MarketPublisher(this.#market, this.#hub, this.references);
+    const commissions = new CommissionSchedule({
+      termsOf: (symbol) => this.rules.commissionTerms(symbol),
+      priceInBnb: (asset) => priceInBnb(this.#market, asset),
+    });
+    this.#desk = this.#openDesk(commissions);
     for (const account of options.accounts) {
       this.#keys.add(account.apiKey, account.apiKey, account);
     }
@@ -110,10 +126,19 @@ export class SimulatedExchange {
     const market = this.#market;
     const desk = this.#desk;
     this.#directory = new EndpointDirectory([
-      ...generalEndpoints(market, this.#rates.limits),
-      ...marketEndpoints(market),
-      ...tradingEndpoints(desk, market),
-      ...accountEndpoints({ desk, market, rates: this.#rates, feeRates: fees.rates }),
+      ...generalEndpoints({
+        ...{ market, desk, limits: this.#rates.limits },
+        exchangeFilters: this.rules.exchangeRuleFilters,
+      }),
+      ...marketEndpoints({ market, references: this.references }),
+      ...tradingEndpoints({ desk, market, commissions }),
+      cancelReplaceEndpoint({ desk, market, commissions }, this.#rates),
+      ...orderListEndpoints({ desk, market, commissions }),
+      ...orderQueryEndpoints(desk, market),
+      ...accountEndpoints({
+        ...{ desk, market, commissions, rates: this.#rates },
+        accountFacts: this.rules,
+      }),
     ]);
     this.#listener = this.#marketListener();
     this.#timeSavedAt = market.at;
@@ -156,6 +181,13 @@ export class SimulatedExchange {
     this.#keys.revoke(apiKey);
   }
 
+  /** Replaces a symbol's rules while the exchange runs: its state, filters and features. */
+  changeSymbol(instrument: Instrument, traits?: SymbolTraits): void {
+    this.#market.replace(instrument);
+    const { traits: before } = this.#desk.engine.rules(instrument.symbol);
+    this.#desk.engine.list(instrument, traits ?? before);
+  }
+
   /** Ends every connection, as an exchange-side network fault would. */
   closeSockets(reason: string): void {
     for (const socket of [...this.#sockets]) socket.close(1001, reason);
@@ -176,7 +208,7 @@ export class SimulatedExchange {
       rates: this.#rates,
       ip: peer.ip,
       at,
-      placesOrder: endpoint?.placesOrder === true,
+      placesOrder: endpoint?.ordersPlaced !== undefined,
     };
     try {
       const incoming: IncomingRequest = {
@@ -262,7 +294,7 @@ export class SimulatedExchange {
    * Brings the market up to the clock. What happened before the exchange was built is history: it is passed over
    * without matching, because the accounts' orders were not on the book then.
    */
-  #openDesk(fees: ReceivedAssetFees): AccountDesk {
+  #openDesk(fees: CommissionSchedule): AccountDesk {
     const options = this.#options;
     const store = options.store ?? new MemoryExchangeState();
     const state = store.load();
@@ -281,6 +313,13 @@ export class SimulatedExchange {
       seed: options.seed ?? 1,
       firstOrderId: options.firstOrderId ?? FIRST_ORDER_ID,
       ordersKept: options.ordersKept ?? ORDERS_KEPT,
+      traitsOf: () => this.rules.traits(),
+      rules: {
+        exchangeFilters: this.rules.exchangeRuleFilters,
+        assetLimits: (accountId) => this.rules.assetLimits(accountId),
+        tradeGroupOf: (accountId) => this.rules.tradeGroupOf(accountId),
+        referencePrice: (symbol) => this.references.at(symbol, this.#market.at)?.price,
+      },
       accounts: options.accounts.map(({ apiKey, balances }) => ({
         accountId: apiKey,
         balances: balances.map(({ asset, free }) => ({ asset, free, locked: 0n as Money })),
@@ -307,6 +346,11 @@ export class SimulatedExchange {
     }
   }
 
+  #publishTrade(trade: PublicTrade): void {
+    this.references.observe(trade.symbol, trade.price, trade.at);
+    this.#publisher.trade(trade);
+  }
+
   #marketListener(): MarketListener {
     const desk = this.#desk;
     const stateBook = (symbol: SymbolName): void => {
@@ -316,7 +360,7 @@ export class SimulatedExchange {
     return {
       trade: (trade) => {
         desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
-        this.#publisher.trade(trade);
+        this.#publishTrade(trade);
       },
       bookChanged: (symbol) => {
         stateBook(symbol);

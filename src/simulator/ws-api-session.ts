@@ -136,7 +136,7 @@ export class WsApiSession implements SocketSession {
       limit: rates.limits.weightPerMinute,
       count: rates.usedWeight(this.#ip, at),
     };
-    const placed = endpoint?.placesOrder === true && outcome.type === 'answered';
+    const placed = endpoint?.ordersPlaced !== undefined && outcome.type === 'answered';
     return placed ? [...renderOrderLimits(rates, outcome.accountId, at), weight] : [weight];
   }
 

@@ -48,3 +48,12 @@ export function mergeBars(bars: readonly Bar[], more: readonly Bar[]): readonly 
   for (const bar of more) byOpenTime.set(bar.openTime, bar);
   return [...byOpenTime.values()].sort((a, b) => a.openTime - b.openTime);
 }
+
+/**
+ * Bars of a REST answer that are final: REST may lag behind the exchange, so that the newest bar of an answer may be told as
+ * it was before its last trades, unless it closed by `surelyKnownAt`. A later bar in the answer proves the ones before it.
+ */
+export function finalBars(bars: readonly Bar[], surelyKnownAt: EpochMs): readonly Bar[] {
+  const newest = bars.at(-1);
+  return newest !== undefined && newest.closeTime >= surelyKnownAt ? bars.slice(0, -1) : bars;
+}

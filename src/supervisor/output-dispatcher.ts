@@ -6,6 +6,7 @@ import type {
   RequestBars,
   ScheduleTimer,
   SetStreams,
+  SubmitOrder,
 } from '../model/engine-output.js';
 import type { SymbolName } from '../model/names.js';
 import type { Timeframe } from '../model/timeframe.js';
@@ -26,6 +27,8 @@ export interface OutputDispatcherParts {
   /** The timeframes whose bars are streamed for each symbol. */
   readonly timeframes: readonly Timeframe[];
   readonly offer: (event: EngineEvent) => void;
+  /** Whether an entry may still leave. Exits are never asked about. */
+  readonly entryStillAllowed: (symbol: SymbolName) => boolean;
   /** Told which symbols are streamed from now on. */
   readonly onSymbolsStreamed: (symbols: readonly SymbolName[]) => void;
 }
@@ -43,7 +46,7 @@ export class OutputDispatcher {
     const { trading } = this.#parts;
     switch (action.type) {
       case 'SubmitOrder':
-        return trading.submit(action);
+        return trading.submit(action, () => this.#isStillWanted(action));
       case 'CancelOrder':
         return trading.cancel(action);
       case 'QueryOrder':
@@ -66,6 +69,10 @@ export class OutputDispatcher {
   close(): void {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
+  }
+
+  #isStillWanted({ purpose, request }: SubmitOrder): boolean {
+    return purpose !== 'ENTRY' || this.#parts.entryStillAllowed(request.symbol);
   }
 
   #schedule({ timerId, dueAt }: ScheduleTimer): void {

@@ -20,7 +20,7 @@ import type { LoadProgress } from './tasks/bar-loader.js';
 export interface SupervisorParts {
   readonly config: Pick<AegisConfig, 'timeframes' | 'health' | 'runtime' | 'storage'>;
   readonly identity: RunIdentity;
-  readonly engine: Pick<TradingEngine, 'process' | 'snapshot'>;
+  readonly engine: Pick<TradingEngine, 'process' | 'snapshot' | 'entryStillAllowed'>;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   /** The clock people live by: the same as `clock`, unless the trader's time is accelerated. */

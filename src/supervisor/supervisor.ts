@@ -88,6 +88,7 @@ export class Supervisor {
       source,
       store: parts.bars,
       exchangeNow,
+      lagMsMax: config.storage.confirmLagMax,
       onProgress: (progress) => parts.onProgress?.(progress),
     });
     this.#keeping = new BarKeeping({
@@ -109,16 +110,15 @@ export class Supervisor {
     this.#dispatcher = this.#makeDispatcher(offer);
     this.#registry = this.#makeRegistry();
     this.#recovery = this.#makeRecovery(offer);
-    const onFatal = (cause: unknown): void => {
-      this.#fail(cause);
-    };
     this.#commands = new CommandProcessor({
       ...context,
       control,
       operatorClock: parts.operatorClock,
       pollMs: this.#realTime(LOOK_MS),
       staleAfterMs: COMMAND_AGE_MS_MAX,
-      onFatal,
+      onFatal: (cause) => {
+        this.#fail(cause);
+      },
     });
     this.#statusWriter = runStatusWriterTask({
       ...context,
@@ -282,7 +282,7 @@ export class Supervisor {
   }
 
   #makeDispatcher(offer: (event: EngineEvent) => void): OutputDispatcher {
-    const { clock, config, scheduler } = this.#parts;
+    const { clock, config, engine, scheduler } = this.#parts;
     return new OutputDispatcher({
       trading: this.#trading,
       feed: this.#feed,
@@ -293,6 +293,7 @@ export class Supervisor {
       },
       timeframes: config.timeframes.list,
       offer,
+      entryStillAllowed: (symbol) => engine.entryStillAllowed(symbol, clock.now()),
       onSymbolsStreamed: (symbols) => {
         this.#feedWatch.setSymbols(symbols, clock.monotonic());
         this.#keeping.watch(symbols);

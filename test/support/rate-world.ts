@@ -140,7 +140,9 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
       (permit) => {
         tally.requests += 1;
         time.after(5 + random.exponential(40), () => {
-          if (!charge(weight)) tally.refused += 1;
+          if (!charge(weight)) {
+            tally.refused += 1;
+          }
           const count = windows.usedWeight(IP, time.now());
           time.after(5 + random.exponential(40), () =>
             asked.settle(permit, {
@@ -157,8 +159,12 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
   const coTenant = (): void => {
     const weight = random.below(40) + 1;
     time.after(random.exponential((20.5 / options.coTenantPerMinute) * MINUTE_MS), () => {
-      if (!charge(weight)) tally.coTenantRefused += 1;
-      coTenant();
+      const silentUntil = Math.ceil(time.now() / MINUTE_MS) * MINUTE_MS;
+      if (charge(weight)) coTenant();
+      else {
+        tally.coTenantRefused += 1;
+        time.after(silentUntil - time.now(), coTenant);
+      }
     });
   };
   if (options.coTenantPerMinute > 0) coTenant();

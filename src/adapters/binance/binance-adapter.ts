@@ -16,6 +16,7 @@ import { type ClockMeasurementSink, ClockSync, type ClockSyncOptions } from './c
 import type { Credentials } from './credentials.js';
 import { RestClient, type RestClientOptions } from './http/rest-client.js';
 import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
+import { RateStateKeeper, type RateStateStore } from './rate/rate-state-keeper.js';
 import type { TradingVenue, Venue } from './venues.js';
 import { ConnectionBudget } from './ws/connection-budget.js';
 import type { AccountNotice } from './ws/decode-account-event.js';
@@ -38,7 +39,9 @@ export interface BinanceOptions {
   /** For every signed call but placements. Default 5,000 (rest-api.md recommends no more). */
   readonly recvWindowMs?: number;
   readonly clock?: ClockSyncOptions;
-  readonly rate?: RateOrchestratorOptions;
+  readonly rate?: Omit<RateOrchestratorOptions, 'onBlocked'>;
+  /** Where the request budget is kept over a restart. */
+  readonly rateStore?: RateStateStore;
   readonly rest?: RestClientOptions;
   readonly streams?: MarketStreamOptions;
   readonly userStream?: WsApiConnectionOptions;
@@ -161,15 +164,19 @@ function createShared(
     },
     options.clock,
   );
-  const rate = new RateOrchestrator(
+  const rate: RateOrchestrator = new RateOrchestrator(
     {
       clock,
       scheduler,
       exchangeNow: () => clockSync.now(),
       uncertaintyMs: () => clockSync.uncertaintyMs(),
     },
-    options.rate,
+    { ...options.rate, onBlocked: () => keeper?.save() },
   );
+  const keeper: RateStateKeeper | undefined =
+    options.rateStore === undefined
+      ? undefined
+      : new RateStateKeeper(rate, options.rateStore, scheduler);
   const onKeyRefused = keyRefusedReporter(world, options.onKeyRefused);
   const rest = new RestClient(
     {
@@ -195,6 +202,7 @@ function createShared(
   );
   const close = async (): Promise<void> => {
     clockSync.stop();
+    keeper?.stop();
     rate.close();
     await marketDataFeed.close();
   };

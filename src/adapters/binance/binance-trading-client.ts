@@ -70,8 +70,8 @@ export class BinanceTradingClient implements TradingClient {
     this.#userStream.start();
   }
 
-  submit(order: SubmitOrder): void {
-    this.#run(this.#place(order));
+  submit(order: SubmitOrder, wanted: () => boolean = () => true): void {
+    this.#run(this.#place(order, wanted));
   }
 
   cancel(order: CancelOrder): void {
@@ -113,12 +113,14 @@ export class BinanceTradingClient implements TradingClient {
     throw error;
   }
 
-  async #place(order: SubmitOrder): Promise<readonly AccountEvent[]> {
+  async #place(order: SubmitOrder, wanted: () => boolean): Promise<readonly AccountEvent[]> {
     const { request } = order;
     const offsetMs = this.#exchangeClock.now() - this.#clock.now();
     const notAfter = request.timestamp + request.recvWindowMs - offsetMs;
     try {
-      const answer = decodePlacement(await this.#rest.call(placementCall(order, notAfter)));
+      const answer = decodePlacement(
+        await this.#rest.call({ ...placementCall(order, notAfter), wanted }),
+      );
       const at = this.#clock.now();
       return [
         ...answer.fills.map(

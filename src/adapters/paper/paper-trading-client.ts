@@ -72,8 +72,18 @@ export class PaperTradingClient implements TradingClient {
     ]);
   }
 
-  submit({ request }: SubmitOrder): void {
+  submit({ request }: SubmitOrder, wanted: () => boolean = () => true): void {
     const { clientOrderId, symbol } = request;
+    if (!wanted()) {
+      const message = 'withdrawn before it was sent';
+      this.#deliver([
+        (at) => ({
+          ...{ type: 'PlacementRefused', at, clientOrderId, symbol },
+          ...{ refusal: 'NOT_SENT', message },
+        }),
+      ]);
+      return;
+    }
     this.#arrive((now) => {
       const result = this.#account.place(request, now);
       if (result.type === 'done') return answered(result);

@@ -26,6 +26,14 @@ export const ENTRY_GATES: readonly EntryGate[] = [
   cooldownGate,
 ];
 
+/** Gates that the entry on its way answers for itself: it is what keeps its symbol busy. */
+const OWN_GATES: readonly EntryGate[] = [inDoubtGate, symbolBusyGate];
+
+/** Whether an entry that was decided a moment ago may still leave: judged again when its first byte is about to. */
+export function mayStillLeave(context: EntryContext): boolean {
+  return ENTRY_GATES.every((gate) => OWN_GATES.includes(gate) || gate(context) === undefined);
+}
+
 /** Every objection, the first being decisive; empty means an entry may go ahead. */
 export function collectObjections(context: EntryContext): readonly Reason[] {
   const objections: Reason[] = [];

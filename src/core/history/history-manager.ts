@@ -66,6 +66,7 @@ export class HistoryManager {
   readonly #steps: ReadonlyMap<Timeframe, Step>;
   readonly #exactCapacity: number;
   readonly #symbols = new Map<SymbolName, ReadonlyMap<Timeframe, Series>>();
+  #clockOffsetMs = 0;
 
   constructor(config: HistoryConfig) {
     assert(config.timeframes.length > 0, 'a history has at least one timeframe');
@@ -80,6 +81,11 @@ export class HistoryManager {
       ),
     );
     this.#exactCapacity = Math.max(EXACT_BARS, ...parts);
+  }
+
+  /** The exchange's clock minus ours: bars close by the exchange's clock, and are judged by it. */
+  setClockOffset(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs;
   }
 
   /** Begins to keep a symbol's bars. Does nothing when it is kept already. */
@@ -157,7 +163,7 @@ export class HistoryManager {
       const needed = this.#config.warmUpBars;
       if (complete < needed) return reason('HISTORY_GAP', { timeframe, complete, needed });
       const lengthMs = timeframeMs(timeframe);
-      const ageMs = at - (must(ring.newestOpenTime) + lengthMs);
+      const ageMs = at + this.#clockOffsetMs - (must(ring.newestOpenTime) + lengthMs);
       const limitMs = lengthMs + Math.min(lengthMs, ARRIVAL_MS_MAX);
       if (ageMs > limitMs) return reason('HISTORY_GAP', { timeframe, ageMs, limitMs });
     }
@@ -181,7 +187,7 @@ export class HistoryManager {
     at: EpochMs,
     outputs: EngineOutput[],
   ): BarVerdict {
-    const fault = validateBar(bar, at);
+    const fault = validateBar(bar, at + this.#clockOffsetMs);
     if (fault !== undefined) return { type: 'refused', reason: fault };
     if (ring.isBeyond(bar.openTime)) {
       const numbers = { openTime: bar.openTime, newest: must(ring.newestOpenTime) };

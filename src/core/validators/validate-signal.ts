@@ -8,6 +8,7 @@ import type { Signal } from '../signals/signal.js';
 
 /** What a signal is judged by. */
 export interface SignalJudgement {
+  /** Now, on the exchange's clock, by which bars close. */
   readonly at: EpochMs;
   readonly market: SymbolMarket | undefined;
   readonly limits: ValidationConfig;

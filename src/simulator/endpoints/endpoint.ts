@@ -17,10 +17,12 @@ export interface Endpoint {
   readonly path: string;
   readonly wsMethod?: string;
   readonly signed: boolean;
-  /** Counts against the account's unfilled orders. */
-  readonly placesOrder?: boolean;
-  /** Weight is given back when the request succeeds (changelog of 2026-03-27). */
-  readonly freeWhenSuccessful?: boolean;
+  /** How many orders it counts against the account's unfilled orders. */
+  readonly ordersPlaced?: number;
+  /** The endpoint refuses by itself when the account has too many unfilled orders. */
+  readonly refusesItself?: boolean;
+  /** Weight is given back when the request succeeds, always or by its answer (changelog of 2026-03-27). */
+  readonly freeWhenSuccessful?: boolean | ((body: WireValue) => boolean);
   /** Request weight, as documented. */
   weight(parameters: RequestParameters): number;
   /** The answer's body. @throws RequestRefusal */

@@ -1,4 +1,4 @@
-import type { Instrument } from '../../model/instrument.js';
+import type { Instrument, SymbolStatus } from '../../model/instrument.js';
 import type { MarketView } from '../market-view.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { invalidSymbol, missingParameter, RequestRefusal } from '../request-refusal.js';
@@ -31,6 +31,14 @@ export function selectSymbols(
     return instrument;
   });
   return { single: false, instruments };
+}
+
+/** The states by which symbols can be asked for. @throws RequestRefusal -1122 */
+export function readSymbolStatus(parameters: RequestParameters): SymbolStatus | undefined {
+  return parameters.choice('symbolStatus', ['TRADING', 'HALT', 'BREAK'], {
+    code: -1122,
+    message: 'Invalid symbolStatus.',
+  });
 }
 
 /** Weight by how many symbols are selected. */

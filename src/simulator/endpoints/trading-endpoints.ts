@@ -1,195 +1,231 @@
+import { rateOf, type CommissionSchedule } from '../../matching/commission-schedule.js';
+import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { OrderEntry } from '../../matching/match-order.js';
-import type { OrderRefusal } from '../../matching/order-refusal.js';
-import type { Money } from '../../model/money.js';
-import { ORDER_TYPES } from '../../model/order.js';
-import type { Price } from '../../model/price.js';
+import type { CanceledOrder } from '../../matching/matching-engine.js';
 import type { Quantity } from '../../model/quantity.js';
 import type { AccountDesk } from '../account-desk.js';
+import { renderAmendedList, renderList } from '../list-rendering.js';
 import type { MarketView } from '../market-view.js';
-import { defaultResponseType, renderCancel, renderPlacement } from '../order-rendering.js';
-import { illegalCharacters, type RequestParameters } from '../request-parameters.js';
-import { missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireValue } from '../wire-json.js';
+import {
+  defaultResponseType,
+  renderAmended,
+  renderCancel,
+  renderPlacement,
+} from '../order-rendering.js';
+import type { RequestParameters } from '../request-parameters.js';
+import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
+import type { WireObject, WireValue } from '../wire-json.js';
+import { renderDiscount } from './commission-rendering.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
+import { readClientId, readOrder, readResponseType } from './order-parameters.js';
 import { mandatorySymbol } from './symbol-selection.js';
 
-const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/;
-const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';
+/** What the trading endpoints act on. */
+export interface TradingServices {
+  readonly desk: AccountDesk;
+  readonly market: MarketView;
+  readonly commissions: CommissionSchedule;
+}
 
-/** Placing and cancelling (rest-api.md, "Trading endpoints"). */
-export function tradingEndpoints(desk: AccountDesk, market: MarketView): readonly Endpoint[] {
+const TEST_WEIGHT = 1;
+const TEST_WEIGHT_WITH_RATES = 20;
+
+/** Placing, cancelling and amending single orders (rest-api.md, "Trading endpoints"). */
+export function tradingEndpoints(services: TradingServices): readonly Endpoint[] {
   return [
     {
-      method: 'POST',
-      path: '/api/v3/order',
-      wsMethod: 'order.place',
-      signed: true,
-      placesOrder: true,
+      ...{ method: 'POST', path: '/api/v3/order', wsMethod: 'order.place', signed: true },
+      ordersPlaced: 1,
       freeWhenSuccessful: true,
       weight: () => 1,
-      answer: (call) => place(call, desk, market),
+      answer: (call) => place(call, services),
     },
     {
-      method: 'POST',
-      path: '/api/v3/order/test',
-      wsMethod: 'order.test',
-      signed: true,
+      ...{ method: 'POST', path: '/api/v3/order/test', wsMethod: 'order.test', signed: true },
+      weight: (parameters) => (wantsRates(parameters) ? TEST_WEIGHT_WITH_RATES : TEST_WEIGHT),
+      answer: (call) => test(call, services),
+    },
+    {
+      ...{ method: 'DELETE', path: '/api/v3/order', wsMethod: 'order.cancel', signed: true },
+      freeWhenSuccessful: true,
       weight: () => 1,
-      answer: (call) => {
-        const refusal = desk.engine.check(readEntry(call, desk, market));
-        if (refusal !== undefined) throw asRefusal(refusal);
-        return {};
-      },
+      answer: (call) => cancel(call, services),
     },
     {
-      method: 'DELETE',
-      path: '/api/v3/order',
-      wsMethod: 'order.cancel',
+      ...{ method: 'DELETE', path: '/api/v3/openOrders', wsMethod: 'openOrders.cancelAll' },
       signed: true,
       freeWhenSuccessful: true,
       weight: () => 1,
-      answer: (call) => cancel(call, desk, market),
+      answer: (call) => cancelAll(call, services),
     },
     {
-      method: 'DELETE',
-      path: '/api/v3/openOrders',
-      wsMethod: 'openOrders.cancelAll',
-      signed: true,
-      freeWhenSuccessful: true,
-      weight: () => 1,
-      answer: (call) => cancelAll(call, desk, market),
+      ...{ method: 'PUT', path: '/api/v3/order/amend/keepPriority', signed: true },
+      wsMethod: 'order.amend.keepPriority',
+      freeWhenSuccessful: endsOrder,
+      weight: () => 4,
+      answer: (call) => amend(call, services),
     },
+    ...refusedRouting('/api/v3/sor/order', 'sor.order.place'),
+    ...refusedRouting('/api/v3/sor/order/test', 'sor.order.test'),
   ];
 }
 
-function place(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
-  const { parameters, at } = call;
-  const entry = readEntry(call, desk, market);
-  const responseType =
-    parameters.choice('newOrderRespType', ['ACK', 'RESULT', 'FULL'], {
-      code: -1130,
-      message: "Data sent for parameter 'newOrderRespType' is not valid.",
-    }) ?? defaultResponseType(entry.type);
-  const placed = desk.place(entry, at);
-  if (placed.type === 'refused') throw asRefusal(placed);
-  const fills = placed.events.flatMap((event) =>
-    event.type === 'OrderTraded' && event.order.orderId === placed.order.orderId
-      ? [event.fill]
-      : [],
-  );
-  return renderPlacement(placed.order, fills, responseType);
-}
-
-function readEntry(call: EndpointCall, desk: AccountDesk, market: MarketView): OrderEntry {
+/** @throws RequestRefusal */
+export function readEntry(call: EndpointCall, { desk, market }: TradingServices): OrderEntry {
   const { parameters, accountId } = call;
   const { symbol } = mandatorySymbol(parameters, market);
-  const side = parameters.choice('side', ['BUY', 'SELL'], {
-    code: -1117,
-    message: 'Invalid side.',
-  });
-  if (side === undefined) throw missingParameter('side');
-  const type = parameters.choice('type', ORDER_TYPES, {
-    code: -1116,
-    message: 'Invalid orderType.',
-  });
-  if (type === undefined) throw missingParameter('type');
-  const timeInForce = parameters.choice('timeInForce', ['GTC', 'IOC', 'FOK'], {
-    code: -1115,
-    message: 'Invalid timeInForce.',
-  });
-  refuseUnsupported(parameters);
-  const quantity = parameters.decimal('quantity') as Quantity | undefined;
-  const quoteQuantity = parameters.decimal('quoteOrderQty') as Money | undefined;
-  const price = parameters.decimal('price') as Price | undefined;
-  const stopPrice = parameters.decimal('stopPrice') as Price | undefined;
+  const generateId = (): string => desk.generateId();
+  return readOrder(parameters, { accountId, symbol, prefix: '', generateId });
+}
+
+/** @throws RequestRefusal with what the engine says */
+export function placeEntry(
+  entry: OrderEntry,
+  call: EndpointCall,
+  { desk }: TradingServices,
+): WireObject {
+  const responseType = readResponseType(call.parameters) ?? defaultResponseType(entry.type);
+  const placed = desk.place(entry, call.at);
+  if (placed.type === 'refused') throw engineRefusal(placed);
+  return renderPlacement(placed.order, placed.events, responseType);
+}
+
+/** A list that is cancelled with one of its orders is told as a whole (web-socket-api.md, "Cancel order"). */
+export function renderCanceled(canceled: CanceledOrder, cancelClientOrderId: string): WireObject {
+  if (canceled.list === undefined) return renderCancel(canceled.order, cancelClientOrderId);
   return {
-    accountId,
-    clientOrderId: readClientId(parameters, 'newClientOrderId') ?? desk.generateId(),
-    symbol,
-    side,
-    type,
-    ...(timeInForce === undefined ? {} : { timeInForce }),
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(quoteQuantity === undefined ? {} : { quoteQuantity }),
-    ...(price === undefined ? {} : { price }),
-    ...(stopPrice === undefined ? {} : { stopPrice }),
+    ...renderList(canceled.list),
+    orderReports: canceled.orders.map((order) => renderCancel(order, cancelClientOrderId)),
   };
 }
 
-/** Order features this exchange does not offer are refused, never ignored. */
-function refuseUnsupported(parameters: RequestParameters): void {
-  if (parameters.has('icebergQty')) {
-    throw new RequestRefusal(400, -1013, 'Iceberg orders are not supported for this symbol.');
-  }
-  if (parameters.has('trailingDelta')) {
-    throw new RequestRefusal(400, -1013, 'Trailing stop orders are not supported for this symbol.');
-  }
-  if (parameters.has('pegPriceType')) {
-    throw new RequestRefusal(400, -1013, 'Pegged orders are not supported for this symbol.');
-  }
-  const stp = parameters.text('selfTradePreventionMode');
-  if (stp !== undefined && stp !== 'NONE') {
-    throw new RequestRefusal(
-      400,
-      -1013,
-      'This symbol does not allow the specified self-trade prevention mode.',
-    );
-  }
+function place(call: EndpointCall, services: TradingServices): WireValue {
+  return placeEntry(readEntry(call, services), call, services);
 }
 
-function readClientId(parameters: RequestParameters, name: string): string | undefined {
-  const id = parameters.text(name);
-  if (id !== undefined && !CLIENT_ID.test(id)) throw illegalCharacters(name, CLIENT_ID_RANGE);
-  return id;
+function test(call: EndpointCall, services: TradingServices): WireValue {
+  const entry = readEntry(call, services);
+  readResponseType(call.parameters);
+  const refusal = services.desk.engine.check(entry);
+  if (refusal !== undefined) throw engineRefusal(refusal);
+  if (!wantsRates(call.parameters)) return {};
+  const terms = services.commissions.termsOf(entry.symbol);
+  const forOrder = (rates: typeof terms.standard): WireObject => ({
+    maker: formatFixedPadded(rateOf(rates, { side: entry.side, maker: true })),
+    taker: formatFixedPadded(rateOf(rates, { side: entry.side, maker: false })),
+  });
+  return {
+    standardCommissionForOrder: forOrder(terms.standard),
+    specialCommissionForOrder: forOrder(terms.special),
+    taxCommissionForOrder: forOrder(terms.tax),
+    discount: renderDiscount(terms),
+  };
 }
 
-function cancel(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+function wantsRates(parameters: RequestParameters): boolean {
+  return parameters.flag('computeCommissionRates') === true;
+}
+
+function cancel(call: EndpointCall, { desk, market }: TradingServices): WireValue {
   const { parameters, accountId, at } = call;
   const { symbol } = mandatorySymbol(parameters, market);
-  const orderId = parameters.id('orderId');
-  const clientOrderId = parameters.text('origClientOrderId');
-  if (orderId === undefined && clientOrderId === undefined) {
-    throw new RequestRefusal(
-      400,
-      -1102,
-      "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
-    );
-  }
-  const restriction = parameters.choice('cancelRestrictions', RESTRICTIONS, {
-    code: -1145,
-    message: 'Invalid cancelRestrictions',
-  });
+  const target = readTarget(parameters, 'orderId', 'origClientOrderId');
+  const restriction = readRestriction(parameters);
   const cancelClientOrderId = readClientId(parameters, 'newClientOrderId') ?? desk.generateId();
   const canceled = desk.cancel(
     {
-      accountId,
-      symbol,
-      cancelClientOrderId,
-      ...(orderId === undefined ? {} : { orderId }),
-      ...(clientOrderId === undefined ? {} : { clientOrderId }),
+      ...{ accountId, symbol, cancelClientOrderId, ...target },
       ...(restriction === undefined ? {} : { restriction }),
     },
     at,
   );
-  if (canceled.type === 'refused') throw asRefusal(canceled);
-  return renderCancel(canceled.order, cancelClientOrderId);
+  if (canceled.type === 'refused') throw engineRefusal(canceled);
+  return renderCanceled(canceled, cancelClientOrderId);
+}
+
+/** Which order is meant, by id or by client id. @throws RequestRefusal -1102 when neither was sent */
+export function readTarget(
+  parameters: RequestParameters,
+  idName: string,
+  clientIdName: string,
+): { readonly orderId?: bigint; readonly clientOrderId?: string } {
+  const orderId = parameters.id(idName);
+  const clientOrderId = parameters.text(clientIdName);
+  if (orderId === undefined && clientOrderId === undefined) {
+    throw new RequestRefusal(
+      400,
+      -1102,
+      `Param '${clientIdName}' or '${idName}' must be sent, but both were empty/null!`,
+    );
+  }
+  return {
+    ...(orderId === undefined ? {} : { orderId }),
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+  };
 }
 
 const RESTRICTIONS = ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'] as const;
 
-function cancelAll(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+/** @throws RequestRefusal -1145 */
+export function readRestriction(
+  parameters: RequestParameters,
+): (typeof RESTRICTIONS)[number] | undefined {
+  const refusal = { code: -1145, message: 'Invalid cancelRestrictions' };
+  return parameters.choice('cancelRestrictions', RESTRICTIONS, refusal);
+}
+
+/** Lists end as a whole and are told as a whole (rest-api.md, "Cancel All Open Orders on a Symbol"). */
+function cancelAll(call: EndpointCall, { desk, market }: TradingServices): WireValue {
   const { parameters, accountId, at } = call;
   const { symbol } = mandatorySymbol(parameters, market);
   const open = desk.openOrders(accountId, symbol);
   if (open.length === 0) throw new RequestRefusal(400, -2011, 'Unknown order sent.');
   const cancelClientOrderId = desk.generateId();
-  return open.map(({ orderId }) => {
+  const lists = new Set<bigint>();
+  const answers: WireObject[] = [];
+  for (const { orderId, orderListId } of open) {
+    if (orderListId !== undefined && lists.has(orderListId)) continue;
+    if (orderListId !== undefined) lists.add(orderListId);
     const canceled = desk.cancel({ accountId, symbol, orderId, cancelClientOrderId }, at);
-    if (canceled.type === 'refused') throw asRefusal(canceled);
-    return renderCancel(canceled.order, cancelClientOrderId);
-  });
+    if (canceled.type === 'refused') throw engineRefusal(canceled);
+    answers.push(renderCanceled(canceled, cancelClientOrderId));
+  }
+  return answers;
 }
 
-function asRefusal(refusal: OrderRefusal): RequestRefusal {
-  return new RequestRefusal(400, refusal.code, refusal.message);
+function amend(call: EndpointCall, { desk, market }: TradingServices): WireValue {
+  const { parameters, accountId, at } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const target = readTarget(parameters, 'orderId', 'origClientOrderId');
+  const newQuantity = parameters.decimal('newQty') as Quantity | undefined;
+  if (newQuantity === undefined || newQuantity === 0n) throw missingParameter('newQty');
+  const newClientOrderId = readClientId(parameters, 'newClientOrderId') ?? desk.generateId();
+  const entry = { accountId, symbol, ...target, newQuantity, newClientOrderId };
+  const amended = desk.amend(entry, at);
+  if (amended.type === 'refused') throw engineRefusal(amended);
+  return {
+    transactTime: amended.order.updatedAt,
+    executionId: amended.executionId,
+    amendedOrder: renderAmended(amended),
+    listStatus: amended.list === undefined ? undefined : renderAmendedList(amended.list),
+  };
+}
+
+/** An amendment costs nothing only when it ends the order (changelog of 2026-04-02). */
+function endsOrder(body: WireValue): boolean {
+  const { amendedOrder } = body as WireObject;
+  return (amendedOrder as WireObject)['status'] === 'EXPIRED';
+}
+
+/** No symbol of this exchange is part of a smart order route, so exchangeInfo states no `sors` (faqs/sor_faq.md). */
+function refusedRouting(path: string, wsMethod: string): readonly Endpoint[] {
+  return [
+    {
+      ...{ method: 'POST', path, wsMethod, signed: true },
+      weight: () => 1,
+      answer: () => {
+        throw new RequestRefusal(400, -1013, 'SOR is not supported for this symbol.');
+      },
+    },
+  ];
 }

@@ -17,7 +17,10 @@ export function inferInstrument(symbol: SymbolName, bars: readonly Bar[]): Instr
     quoteAsset: assetName('QUOTE'),
   };
   const tick = greatestUnit(bars.flatMap((bar) => [bar.open, bar.high, bar.low, bar.close]));
-  const step = greatestUnit(bars.flatMap((bar) => [bar.volume, bar.takerBuyVolume]));
+  const step = greatestUnit(
+    bars.flatMap((bar) => [bar.volume, bar.takerBuyVolume]),
+    coarsestStep(bars),
+  );
   return listInstrument({
     symbol,
     ...pair,
@@ -29,9 +32,17 @@ export function inferInstrument(symbol: SymbolName, bars: readonly Bar[]): Instr
   });
 }
 
-/** The greatest power of ten, from 10⁻⁸ to 1, of which every value is a multiple. */
-function greatestUnit(values: readonly bigint[]): bigint {
-  let unit = SCALE;
+/** Real steps are worth a fraction of a quote unit: volumes that happen to be round do not make a step of a whole bitcoin. */
+function coarsestStep(bars: readonly Bar[]): bigint {
+  const price = bars[0]?.close ?? SCALE;
+  let step = SCALE;
+  while (step > 1n && step * price > SCALE * SCALE) step /= 10n;
+  return step;
+}
+
+/** The greatest power of ten, from 10⁻⁸ to `coarsest`, of which every value is a multiple. */
+function greatestUnit(values: readonly bigint[], coarsest = SCALE): bigint {
+  let unit = coarsest;
   for (const value of values) {
     while (value % unit !== 0n) unit /= 10n;
   }

@@ -37,7 +37,7 @@ export interface MidbarFacts {
 }
 
 /** Whether the path is configured to run. */
-export function activationGate({ active }: MidbarSettings): GateVerdict {
+function activationGate({ active }: MidbarSettings): GateVerdict {
   return verdict(
     'activation',
     active,
@@ -47,7 +47,7 @@ export function activationGate({ active }: MidbarSettings): GateVerdict {
 }
 
 /** Whether it is time to look at the series again. */
-export function cadenceGate({ everyMs }: MidbarSettings, facts: MidbarFacts): GateVerdict {
+function cadenceGate({ everyMs }: MidbarSettings, facts: MidbarFacts): GateVerdict {
   const ageMs = facts.lookedAt === undefined ? everyMs : facts.at - facts.lookedAt;
   const open = ageMs >= everyMs;
   return verdict('cadence', open, open ? 'due' : 'looked at a moment ago', { ageMs, everyMs });

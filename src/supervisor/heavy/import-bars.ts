@@ -54,7 +54,7 @@ export async function importBars(
     gaps.push(...(await explainHoles(file, context)));
   }
   await step({ done: work.paths.length, total: work.paths.length, note: 'counting' });
-  return { ...totals, failed, gaps, coverage: await store.coverage() };
+  return { ...totals, failed, gaps, coverage: totals.files === 0 ? [] : await store.coverage() };
 }
 
 async function explainHoles(

@@ -62,10 +62,8 @@ export async function verifyBars(
 
 /** Where the runs of a series begin: first and last places included, none younger than REST is sure of. */
 function runStarts(row: BarCoverage, sample: number, context: HeavyWorkContext): readonly number[] {
-  const { exchangeNow, lagMsMax } = context;
   const stepMs = timeframeMs(row.timeframe);
-  const newest = barOpenTime(exchangeNow() - lagMsMax, row.timeframe) - stepMs;
-  const last = Math.min(row.lastOpenTime, newest);
+  const last = newestJudged(row, context);
   const places = Math.floor((last - row.firstOpenTime) / stepMs) + 1;
   if (places <= 0) return [];
   const runBars = Math.min(RUN_BARS_MAX, sample);
@@ -77,19 +75,30 @@ function runStarts(row: BarCoverage, sample: number, context: HeavyWorkContext):
   });
 }
 
+/** The newest stored place of which REST is sure. */
+function newestJudged(
+  { lastOpenTime, timeframe }: BarCoverage,
+  { exchangeNow, lagMsMax }: HeavyWorkContext,
+): number {
+  const newest = barOpenTime(exchangeNow() - lagMsMax, timeframe) - timeframeMs(timeframe);
+  return Math.min(lastOpenTime, newest);
+}
+
 interface Comparison {
   readonly openTime: number;
   readonly what: 'equal' | BarDifference['what'];
 }
 
 async function compareRun(
-  { lastOpenTime, symbol, timeframe }: BarCoverage,
+  row: BarCoverage,
   from: number,
   sample: number,
-  { source, store }: HeavyWorkContext,
+  context: HeavyWorkContext,
 ): Promise<readonly Comparison[]> {
+  const { source, store } = context;
+  const { symbol, timeframe } = row;
   const runBars = Math.min(RUN_BARS_MAX, sample);
-  const to = Math.min(lastOpenTime, from + (runBars - 1) * timeframeMs(timeframe));
+  const to = Math.min(newestJudged(row, context), from + (runBars - 1) * timeframeMs(timeframe));
   const query = { symbol, timeframe, from, to };
   const theirs = await source.bars({ ...query, limit: runBars, priority: 'backfill' });
   const ours = await store.read(query);

@@ -40,6 +40,8 @@ export interface BarLoaderParts {
   readonly logger: Logger;
   /** The exchange's time, as well as we know it: decides which bars have closed. */
   readonly exchangeNow: () => EpochMs;
+  /** REST may be this far behind: what it says of a younger bar is not final. */
+  readonly lagMsMax: number;
   readonly offer: (event: EngineEvent) => void;
   readonly onProgress: (progress: LoadProgress) => void;
 }
@@ -177,12 +179,16 @@ export class BarLoader implements Task {
     }
   }
 
-  #fetch(
+  /** What the exchange has of the range and will not change any more. */
+  async #fetch(
     { symbol, timeframe }: RequestBars | RepairGap,
     range: OpenTimeRange,
     priority: RequestPriority,
   ): Promise<readonly Bar[]> {
-    return barsFromSource(this.#parts.source, { symbol, timeframe, priority }, range);
+    const { exchangeNow, lagMsMax, source } = this.#parts;
+    const askedAt = exchangeNow();
+    const bars = await barsFromSource(source, { symbol, timeframe, priority }, range);
+    return finalBars(bars, askedAt - lagMsMax);
   }
 
   #pause(delayMs: number): Promise<void> {

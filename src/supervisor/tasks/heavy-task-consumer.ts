@@ -135,6 +135,6 @@ export class HeavyTaskConsumer implements Task {
 }
 
 /** How long a task waits after so many failures before this one. */
-export function heavyBackoffMs(failures: number): number {
+function heavyBackoffMs(failures: number): number {
   return Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** Math.min(10, failures));
 }

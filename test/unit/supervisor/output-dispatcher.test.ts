@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualTime } from '../../../src/adapters/virtual/virtual-time.js';
 import type { EngineEvent } from '../../../src/model/engine-event.js';
 import { symbolName } from '../../../src/model/names.js';
+import { quantityOf } from '../../../src/model/quantity.js';
 import { OutputDispatcher } from '../../../src/supervisor/output-dispatcher.js';
 import { RecordingFeed } from '../../support/supervisor-fakes.js';
 
@@ -12,11 +13,16 @@ class Stage {
   readonly feed = new RecordingFeed();
   readonly calls: string[] = [];
   readonly events: EngineEvent[] = [];
+  readonly wanted: boolean[] = [];
+  entriesAllowed = true;
   readonly dispatcher = new OutputDispatcher({
     trading: {
       inFlight: 0,
       connect: () => this.calls.push('connect'),
-      submit: (order) => this.calls.push(`submit ${order.request.clientOrderId}`),
+      submit: (order, wanted) => {
+        this.calls.push(`submit ${order.request.clientOrderId}`);
+        this.wanted.push(wanted?.() === true);
+      },
       cancel: (order) => this.calls.push(`cancel ${order.clientOrderId}`),
       query: (order) => this.calls.push(`query ${order.clientOrderId}`),
       requestSnapshot: (request) => this.calls.push(`snapshot ${request.snapshotId}`),
@@ -28,6 +34,7 @@ class Stage {
     loadBars: (request) => this.calls.push(`load ${request.type}`),
     timeframes: ['1m', '5m'],
     offer: (event) => this.events.push(event),
+    entryStillAllowed: () => this.entriesAllowed,
     onSymbolsStreamed: (symbols) => this.calls.push(`streamed ${symbols.join()}`),
   });
 
@@ -56,6 +63,19 @@ describe('OutputDispatcher', () => {
       'load RequestBars',
       'load RepairGap',
     ]);
+  });
+
+  it('lets an entry be withdrawn until it leaves, and never asks about an exit', () => {
+    const stage = new Stage();
+    const request = {
+      ...{ clientOrderId: 'o', symbol, side: 'BUY', type: 'MARKET' },
+      ...{ quantity: quantityOf('1'), timestamp: 0, recvWindowMs: 1_000 },
+    } as const;
+    stage.dispatcher.dispatch({ type: 'SubmitOrder', purpose: 'ENTRY', request });
+    stage.entriesAllowed = false;
+    stage.dispatcher.dispatch({ type: 'SubmitOrder', purpose: 'ENTRY', request });
+    stage.dispatcher.dispatch({ type: 'SubmitOrder', purpose: 'EXIT', request });
+    expect(stage.wanted).toEqual([true, false, true]);
   });
 
   it('fires a timer at its time, and moves it when it is asked for again', async () => {

@@ -29,6 +29,8 @@ export interface RestCall {
   readonly freeWhenDone?: boolean;
   /** Error codes whose body is what the caller asked for: what became of each half of a cancelReplace. */
   readonly answeringCodes?: readonly number[];
+  /** Asked when the first byte is about to leave, after the wait for budget; false withdraws the call. */
+  readonly wanted?: () => boolean;
   /** Default 8 MiB. */
   readonly bodyBytesMax?: number;
 }
@@ -104,6 +106,12 @@ export class RestClient {
   /** The parsed body of a successful answer, or of one of the call's `answeringCodes`. @throws RequestFailure */
   async call(call: RestCall): Promise<unknown> {
     const permit = await this.#rate.acquire(call.cost);
+    if (call.wanted?.() === false) {
+      this.#rate.settle(permit, { counts: [], weightFree: true, ordersFree: true });
+      throw new RequestFailure(`${call.method} ${call.path}: withdrawn before it was sent`, {
+        outcome: 'NOT_SENT',
+      });
+    }
     let response: HttpResponse;
     try {
       response = await this.#http.send(this.#compose(call));

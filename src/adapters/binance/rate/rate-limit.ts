@@ -21,7 +21,7 @@ export interface RateCount {
 /** What holds until exchangeInfo has been read (enums.md, "Rate limiters"; CHANGELOG.md, 2026-03-27 for raw requests). */
 export const DEFAULT_RATE_LIMITS: readonly RateLimit[] = [
   { type: 'REQUEST_WEIGHT', intervalMs: MINUTE_MS, limit: 6_000 },
-  { type: 'RAW_REQUESTS', intervalMs: 5 * MINUTE_MS, limit: 61_000 },
+  { type: 'RAW_REQUESTS', intervalMs: 5 * MINUTE_MS, limit: 300_000 },
   { type: 'ORDERS', intervalMs: 10 * SECOND_MS, limit: 50 },
   { type: 'ORDERS', intervalMs: DAY_MS, limit: 160_000 },
 ];
@@ -40,14 +40,19 @@ const LETTERS_MS: Readonly<Record<string, number>> = {
   d: DAY_MS,
 };
 
-const TYPES: readonly RateLimitType[] = ['REQUEST_WEIGHT', 'RAW_REQUESTS', 'ORDERS'];
+/** Every kind of limit. */
+export const RATE_LIMIT_TYPES: readonly RateLimitType[] = [
+  'REQUEST_WEIGHT',
+  'RAW_REQUESTS',
+  'ORDERS',
+];
 
 const HEADER = /^x-mbx-(used-weight|order-count)-(\d{1,4})([smhd])$/;
 
 /** An item of exchangeInfo's `rateLimits`; undefined when its type or interval is not known here. @throws DecodeFailure */
 export function readRateLimit(value: unknown, path: string): RateLimit | undefined {
   const item = asObject(value, path);
-  const type = TYPES.find((known) => known === item['rateLimitType']);
+  const type = RATE_LIMIT_TYPES.find((known) => known === item['rateLimitType']);
   const unitMs = INTERVALS_MS[asText(item['interval'], `${path}.interval`)];
   if (type === undefined || unitMs === undefined) return undefined;
   return {

@@ -90,6 +90,17 @@ export interface RateOrchestratorOptions {
   readonly orderShares?: PriorityShares;
   /** Waiting requests for each priority; beyond it a request is refused. Default 1,000. */
   readonly waitingMax?: number;
+  /** A 429 or a 418 was heeded: worth remembering over a restart. */
+  readonly onBlocked?: () => void;
+}
+
+/** Waiting requests of one priority that are looked at for one that fits: so that a long queue costs no time. */
+const LOOKED_AT_MAX = 32;
+
+/** Why a request waits. Times are on our clock. */
+interface Hold {
+  readonly until: EpochMs;
+  readonly holdsBack: boolean;
 }
 
 interface Waiting {
@@ -110,6 +121,7 @@ export class RateOrchestrator implements RateUsageSource {
   readonly #weightShares: PriorityShares;
   readonly #orderShares: PriorityShares;
   readonly #waitingMax: number;
+  readonly #onBlocked: () => void;
   readonly #waiting: Readonly<Record<RequestPriority, Waiting[]>>;
   #windows: readonly RateWindow[];
   #blockedUntil: EpochMs = 0;
@@ -135,6 +147,7 @@ export class RateOrchestrator implements RateUsageSource {
     this.#weightShares = options.weightShares ?? WEIGHT_SHARES;
     this.#orderShares = options.orderShares ?? ORDER_SHARES;
     this.#waitingMax = options.waitingMax ?? 1_000;
+    this.#onBlocked = options.onBlocked ?? (() => undefined);
     this.#waiting = { exit: [], reconcile: [], entry: [], 'market-data': [], backfill: [] };
     this.#windows = DEFAULT_RATE_LIMITS.map((limit) => new RateWindow(limit));
   }
@@ -189,14 +202,16 @@ export class RateOrchestrator implements RateUsageSource {
 
   /** 429 or 418: nothing leaves before `until` (our clock). Exits wait too: going on is what turns 429 into a ban. */
   block(until: EpochMs): void {
-    this.#blockedUntil = Math.max(this.#blockedUntil, until);
+    this.#blockedUntil = Math.max(this.#blockedUntil, Math.ceil(until));
     this.#pump();
+    this.#onBlocked();
   }
 
   /** -1015: no placement leaves before `until` (our clock). */
   blockOrders(until: EpochMs): void {
-    this.#ordersBlockedUntil = Math.max(this.#ordersBlockedUntil, until);
+    this.#ordersBlockedUntil = Math.max(this.#ordersBlockedUntil, Math.ceil(until));
     this.#pump();
+    this.#onBlocked();
   }
 
   /** 403: only exits leave before `until` (our clock). */
@@ -246,16 +261,18 @@ export class RateOrchestrator implements RateUsageSource {
     }
   }
 
-  /** Grants in order of urgency; what has to wait for weight holds back everything less urgent. */
+  /**
+   * Grants in order of urgency. What is too large for the rest of a window has its turn when the next begins, and holds
+   * nobody back meanwhile: who is small enough may use that rest. A block holds back everything less urgent.
+   */
   #pump(): void {
     this.#roll();
     let wakeAt = Number.POSITIVE_INFINITY;
-    let weightShort = false;
+    let held = false;
     for (const priority of PRIORITIES) {
       const queue = this.#waiting[priority];
       this.#refuseExpired(queue);
-      let index = 0;
-      while (!weightShort && index < queue.length) {
+      for (let index = 0; !held && index < Math.min(queue.length, LOOKED_AT_MAX); ) {
         const next = queue[index] as Waiting;
         const hold = this.#holdOf(next.cost);
         if (hold === undefined) {
@@ -264,8 +281,7 @@ export class RateOrchestrator implements RateUsageSource {
           continue;
         }
         wakeAt = Math.min(wakeAt, hold.until);
-        // A placement short of order slots holds back no cancel behind it.
-        weightShort = hold.type !== 'ORDERS';
+        held = hold.holdsBack;
         index += 1;
       }
       for (const { cost } of queue) wakeAt = Math.min(wakeAt, cost.notAfter ?? wakeAt);
@@ -278,42 +294,42 @@ export class RateOrchestrator implements RateUsageSource {
     return { cost, grantedAt: this.#clock.now() };
   }
 
-  /** Why this may not leave now, and until when (our clock); undefined when it may. */
-  #holdOf(
-    cost: RequestCost,
-  ): { readonly type: RateLimitType; readonly until: EpochMs } | undefined {
+  /** Until when (our clock) this may not leave; undefined when it may leave now. */
+  #holdOf(cost: RequestCost): Hold | undefined {
     const now = this.#clock.now();
-    if (this.#blockedUntil > now) return { type: 'REQUEST_WEIGHT', until: this.#blockedUntil };
-    if (this.#yieldingUntil > now && cost.priority !== 'exit') {
-      return { type: 'REQUEST_WEIGHT', until: this.#yieldingUntil };
-    }
+    if (this.#blockedUntil > now) return { until: this.#blockedUntil, holdsBack: true };
+    if (this.#yieldingUntil > now && cost.priority !== 'exit')
+      return { until: this.#yieldingUntil, holdsBack: true };
+    // A placement short of order slots holds back no cancel behind it.
     if (cost.orders > 0 && this.#ordersBlockedUntil > now)
-      return { type: 'ORDERS', until: this.#ordersBlockedUntil };
+      return { until: this.#ordersBlockedUntil, holdsBack: false };
     for (const window of this.#windows) {
-      const untilExchange = this.#fullUntil(window, cost);
-      if (untilExchange === undefined) continue;
-      return { type: window.type, until: now + (untilExchange - this.#exchangeNow()) };
+      const hold = this.#holdOfWindow(window, cost);
+      if (hold !== undefined) return hold;
     }
     return undefined;
   }
 
-  /** Until when (the exchange's clock) a window has no room for this; undefined when it has. */
-  #fullUntil(window: RateWindow, cost: RequestCost): EpochMs | undefined {
+  #holdOfWindow(window: RateWindow, cost: RequestCost): Hold | undefined {
     const units = unitsOf(window.type, cost);
     if (units === 0) return undefined;
+    const now = this.#clock.now();
     const at = this.#exchangeNow();
-    const endsAt = window.end + this.#uncertaintyMs();
+    const endsAt = now + (window.end + this.#uncertaintyMs() - at);
     const shares = window.type === 'ORDERS' ? this.#orderShares : this.#weightShares;
     const allowed = Math.floor(window.limit * shares[cost.priority]);
     // What is larger than its whole share goes alone, or it would wait for ever.
-    if (window.used + units > allowed && window.used > 0) return endsAt;
+    if (window.used + units > allowed && window.used > 0)
+      return { until: endsAt, holdsBack: false };
     if (window.type !== 'REQUEST_WEIGHT') return undefined;
-    const soon = Math.min(endsAt, at + RECONSIDER_MS);
+    const soon = Math.min(endsAt, now + RECONSIDER_MS);
     const reserve = window.reserve(at, { forExit: cost.priority === 'exit' });
-    if (window.used + units > window.limit - reserve) return soon;
-    const inFlight = window.unanswered + units;
+    if (window.used + units > window.limit - reserve) return { until: soon, holdsBack: false };
     const unacquainted = !window.acquainted && window.unanswered > 0;
-    return unacquainted && inFlight > window.limit * UNACQUAINTED_SHARE ? soon : undefined;
+    const inFlight = window.unanswered + units;
+    if (unacquainted && inFlight > window.limit * UNACQUAINTED_SHARE)
+      return { until: soon, holdsBack: true };
+    return undefined;
   }
 
   #refuseExpired(queue: Waiting[]): void {

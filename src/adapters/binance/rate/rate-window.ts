@@ -12,13 +12,24 @@ export interface RateWindowState {
 }
 
 /** Windows whose foreign use is remembered: the greatest of them is what to be prepared for. */
-const FOREIGN_MEMORY = 5;
+const FOREIGN_MEMORY = 10;
+
+/** With so many windows remembered, others are known. */
+const FOREIGN_KNOWN = 3;
+
+/** Before that they are taken to use this share of the limit. */
+const UNKNOWN_SHARE = 0.4;
 
 /** Others may use this much more in what is left of a window than their greatest pace of late. */
-const FOREIGN_GROWTH = 1.5;
+const FOREIGN_GROWTH = 1.15;
 
-/** Kept free beyond that, as a share of the limit, once others have been seen: their requests come in lumps. */
-const FOREIGN_LUMP_SHARE = 0.015;
+/** Their requests come in lumps of about this share of the limit: what is expected of them may be exceeded by some. */
+const FOREIGN_LUMP_SHARE = 0.005;
+const SPREAD = 2.5;
+const LUMPS_FREE = 2;
+
+/** A pace is not told from less of a window than this share. */
+const PACE_SHARE_MIN = 1 / 6;
 
 /**
  * One limit's current window. `own` counts what we were granted; `foreign` is what the exchange counted beyond what it
@@ -36,10 +47,15 @@ export class RateWindow {
   #unanswered = 0;
   /** Answered so near to the end of the window that the exchange may have counted it in the next. */
   #straddling = 0;
+  /** What is certainly foreign: counted beyond everything we were granted. */
+  #certainlyForeign = 0;
+  #certainAt: EpochMs = 0;
   #greatestCount = 0;
   #observedAt: EpochMs | undefined;
+  /** What others used, or would have by their pace, in each of the last windows. Newest first. */
   #foreignBefore: readonly number[] = [];
-  #answered = false;
+  #everAnswered = false;
+  #everObserved = false;
 
   constructor(limit: RateLimit) {
     this.type = limit.type;
@@ -66,18 +82,19 @@ export class RateWindow {
 
   /** Whether anything was ever answered: before that nothing is known of others. */
   get acquainted(): boolean {
-    return this.#answered;
+    return this.#everAnswered;
   }
 
   /** Begins the window that holds `at`. What may be counted in the new one is. */
   roll(at: EpochMs): void {
-    const start = floorTime(at, this.intervalMs);
+    const start = floorTime(Math.floor(at), this.intervalMs);
     if (start <= this.#start) return;
     if (this.#start > 0) this.#rememberForeign();
     this.#start = start;
     this.#own = this.#unanswered + this.#straddling;
     this.#straddling = 0;
     this.#foreign = 0;
+    this.#certainlyForeign = 0;
     this.#greatestCount = 0;
     this.#observedAt = undefined;
   }
@@ -89,7 +106,7 @@ export class RateWindow {
 
   /** A charged request was answered, or never will be. `late`: near enough to the end to be counted in the next window. */
   answered(units: number, { late }: { readonly late: boolean }): void {
-    this.#answered = true;
+    this.#everAnswered = true;
     this.#unanswered = Math.max(0, this.#unanswered - units);
     if (late) this.#straddling += units;
   }
@@ -104,6 +121,11 @@ export class RateWindow {
    * beyond our answered requests is taken for foreign, until a later count tells better.
    */
   observe(count: number, at: EpochMs): void {
+    this.#everObserved = true;
+    if (count - this.#own >= this.#certainlyForeign) {
+      this.#certainlyForeign = count - this.#own;
+      this.#certainAt = at;
+    }
     if (count < this.#greatestCount) return;
     this.#greatestCount = count;
     this.#observedAt = at;
@@ -115,12 +137,19 @@ export class RateWindow {
    * and, unless it is for an exit, what they are yet to use before the window ends.
    */
   reserve(at: EpochMs, { forExit }: { readonly forExit: boolean }): number {
-    const usual = Math.max(0, this.#foreign, ...this.#foreignBefore);
+    if (!this.#everObserved) return 0;
+    const known = this.#foreignBefore.length >= FOREIGN_KNOWN;
+    const usual = Math.max(
+      this.#foreignByPace(),
+      known ? 0 : this.limit * UNKNOWN_SHARE,
+      ...this.#foreignBefore,
+    );
     if (usual === 0) return 0;
     const aheadMs = forExit ? 0 : Math.max(0, this.end - at);
     const unseenMs = Math.max(0, at - (this.#observedAt ?? this.#start));
     const expected = (usual / this.intervalMs) * (FOREIGN_GROWTH * aheadMs + unseenMs);
-    return Math.ceil(expected + this.limit * FOREIGN_LUMP_SHARE);
+    const lump = this.limit * FOREIGN_LUMP_SHARE;
+    return Math.ceil(expected + SPREAD * Math.sqrt(expected * lump) + LUMPS_FREE * lump);
   }
 
   state(): RateWindowState {
@@ -138,14 +167,21 @@ export class RateWindow {
     this.#own = state.used;
     this.#foreign = 0;
     this.#foreignBefore = (state.foreign ?? []).slice(0, FOREIGN_MEMORY);
+    this.#everObserved = this.#foreignBefore.length > 0;
+    this.#everAnswered = this.#everObserved;
+  }
+
+  /** What others would use in a whole window at the pace that was seen in this one. */
+  #foreignByPace(): number {
+    const seenShare = (this.#certainAt - this.#start) / this.intervalMs;
+    return this.#certainlyForeign / Math.min(1, Math.max(PACE_SHARE_MIN, seenShare));
   }
 
   /** A window that nobody saw is no proof that the others are gone. */
   #rememberForeign(): void {
-    const newest =
-      this.#observedAt === undefined
-        ? Math.floor(Math.max(0, ...this.#foreignBefore) / 2)
-        : this.#foreign;
-    this.#foreignBefore = [newest, ...this.#foreignBefore].slice(0, FOREIGN_MEMORY);
+    if (!this.#everObserved) return;
+    const unseen = this.#observedAt === undefined;
+    const newest = unseen ? Math.max(0, ...this.#foreignBefore) / 2 : this.#foreignByPace();
+    this.#foreignBefore = [Math.floor(newest), ...this.#foreignBefore].slice(0, FOREIGN_MEMORY);
   }
 }

@@ -116,6 +116,26 @@ describe('submit', () => {
     expect(http.sent).toHaveLength(1);
   });
 
+  it('does not send an entry that is not wanted any more when its turn comes', async () => {
+    const { time, http, client, events } = openAccount();
+    http.answer(QUERY, { status: 429, headers: { 'retry-after': '1' }, body: '' });
+    client.query({ type: 'QueryOrder', symbol: SYMBOL, clientOrderId: 'x' });
+    await time.advance(0);
+    let wanted = true;
+    const entry = submission(time.now());
+    const patient = { ...entry, request: { ...entry.request, recvWindowMs: 60_000 } };
+    client.submit(patient, () => wanted);
+    await time.advance(500);
+    expect(events).toMatchObject([{ type: 'QueryFailed' }]);
+    wanted = false;
+    await time.advance(10_000);
+    expect(http.queries(ORDER)).toEqual([]);
+    expect(events.at(-1)).toMatchObject({
+      ...{ type: 'PlacementRefused', clientOrderId: 'a1-1', refusal: 'NOT_SENT' },
+      message: expect.stringContaining('withdrawn'),
+    });
+  });
+
   it('does not send a request whose window has passed while it waited', async () => {
     const { time, http, client, events } = openAccount();
     http.answer(QUERY, { status: 429, headers: { 'retry-after': '30' }, body: '' });

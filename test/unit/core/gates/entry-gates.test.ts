@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryContext } from '../../../../src/core/gates/entry-gate.js';
-import { collectObjections, ENTRY_GATES } from '../../../../src/core/gates/entry-gates.js';
+import {
+  collectObjections,
+  ENTRY_GATES,
+  mayStillLeave,
+} from '../../../../src/core/gates/entry-gates.js';
 import type { SymbolMarket } from '../../../../src/core/market-view.js';
 import { type ReasonCode, reason } from '../../../../src/model/reason-code.js';
 import { CONFIG, Desk, INSTRUMENT, NOON, SYMBOL, signalAt } from '../../../support/desk.js';
@@ -93,5 +97,16 @@ describe('entry gates', () => {
       (gate) => !CASES.some(([, change]) => gate({ ...GOOD, ...change }) !== undefined),
     );
     expect(silent).toEqual([]);
+  });
+});
+
+describe('an entry that is about to leave', () => {
+  it('is not held up by keeping its own symbol busy', () => {
+    expect(mayStillLeave({ ...GOOD, openOnSymbol: 1, inDoubtOnSymbol: 0 })).toBe(true);
+  });
+
+  it('stays when the kill switch was thrown while it waited', () => {
+    const safety = { ...GOOD.safety, killSwitch: 'ENTRIES' } as const;
+    expect(mayStillLeave({ ...GOOD, safety, openOnSymbol: 1 })).toBe(false);
   });
 });

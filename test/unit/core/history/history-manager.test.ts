@@ -33,6 +33,17 @@ describe('the judgement of a bar', () => {
     expect(outputs).toEqual([{ type: 'RecordBar', bar: barAt(0, 100), source: 'ws' }]);
   });
 
+  test("bars are judged by the exchange's clock, however far ours is behind", () => {
+    const bar = barAt(0, 100);
+    const lateClock = bar.closeTime - 60_000;
+    expect(history.record(bar, 'ws', lateClock).verdict).toMatchObject({
+      type: 'refused',
+      reason: { code: 'BAR_EARLY' },
+    });
+    history.setClockOffset(60_050);
+    expect(history.record(bar, 'ws', lateClock).verdict).toEqual({ type: 'accepted' });
+  });
+
   test('the same bar again is a duplicate and is stored once', () => {
     record(barAt(0, 100));
     const { verdict, outputs } = record(barAt(0, 100), 'rest');

@@ -1,0 +1,183 @@
+import { resolve } from 'node:path';
+import { formatUtc } from '../base/time.js';
+import type { Profile } from '../config/profile.js';
+import type { BarFileFormat, BarSelection, HeavyWork } from '../model/heavy-task.js';
+import { decodeJson } from '../model/json-codec.js';
+import { symbolName } from '../model/names.js';
+import { isTimeframe, TIMEFRAMES, type Timeframe } from '../model/timeframe.js';
+import type { ExportSummary } from '../ports/bar-exporter.js';
+import type { CompactionSummary } from '../ports/bar-store.js';
+import type { BackfillSummary } from '../supervisor/heavy/backfill.js';
+import type { BarSurvey } from '../supervisor/heavy/survey-bars.js';
+import type { PurgeSummary } from '../supervisor/heavy/upkeep.js';
+import type { VerifySummary } from '../supervisor/heavy/verify-bars.js';
+import { performBarWork } from './bar-doorway.js';
+import {
+  count,
+  coverageLine,
+  coverageTotals,
+  megabytes,
+  missingLine,
+  missingTotals,
+} from './bars-text.js';
+import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
+import { resolveHome } from './home.js';
+import { WorkProgress } from './work-progress.js';
+
+/** Flags that every `aegis bars …` takes. */
+export interface BarsFlags {
+  readonly home?: string;
+  readonly config?: string;
+  readonly profile?: Profile;
+  readonly json?: boolean;
+  readonly symbols?: readonly string[];
+  readonly timeframes?: readonly string[];
+  /** UTC midnights; `to` is included as a whole day. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** `aegis bars coverage`: what is stored. */
+export function runBarsCoverage(flags: BarsFlags): Promise<ExitCode> {
+  return run<BarSurvey>({ type: 'survey', selection: selectionOf(flags) }, flags, (survey) => ({
+    lines: [...survey.coverage.map(coverageLine), coverageTotals(survey.coverage)],
+    shown: { coverage: survey.coverage },
+    exitCode: EXIT.ok,
+  }));
+}
+
+/** `aegis bars gaps`: what is missing, and why. */
+export function runBarsGaps(flags: BarsFlags): Promise<ExitCode> {
+  return run<BarSurvey>(
+    { type: 'survey', selection: selectionOf(flags) },
+    flags,
+    ({ missing }) => ({
+      lines: [...missing.map(missingLine), missingTotals(missing)],
+      shown: { gaps: missing },
+      exitCode: EXIT.ok,
+    }),
+  );
+}
+
+/** `aegis bars backfill`: fetches what is missing. */
+export function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
+  const selection = selectionOf(flags);
+  return run<BackfillSummary>({ type: 'backfill', selection }, flags, (summary) => ({
+    lines: [
+      `${summary.series} series, ${count(summary.missing, 'bar')} missing: ${summary.fetched} fetched, ${summary.absent} absent at the exchange, ${count(summary.requests, 'request')}`,
+    ],
+    shown: summary,
+    exitCode: EXIT.ok,
+  }));
+}
+
+/** `aegis bars purge`: removes what is older than it is kept, and compacts the file. */
+export async function runBarsPurge(
+  flags: BarsFlags & { readonly compact: boolean },
+): Promise<ExitCode> {
+  const purged = await run<PurgeSummary>({ type: 'purge' }, flags, (summary) => ({
+    lines: [
+      ...summary.timeframes
+        .filter(({ removed }) => removed > 0)
+        .map(
+          ({ before, removed, timeframe }) =>
+            `${timeframe.padEnd(4)} ${removed} bars before ${before.slice(0, 16)}`,
+        ),
+      `${count(summary.removed, 'bar')} removed`,
+    ],
+    shown: summary,
+    exitCode: EXIT.ok,
+  }));
+  if (purged !== EXIT.ok || !flags.compact) return purged;
+  return run<CompactionSummary>({ type: 'compaction' }, flags, (summary) => ({
+    lines: [
+      `bar file: ${megabytes(summary.bytesBefore)} before, ${megabytes(summary.bytesAfter)} after`,
+    ],
+    shown: summary,
+    exitCode: EXIT.ok,
+  }));
+}
+
+/** `aegis bars export`: writes bars to a Parquet or CSV file. */
+export function runBarsExport(
+  path: string,
+  flags: BarsFlags & { readonly format?: BarFileFormat },
+): Promise<ExitCode> {
+  const format = flags.format ?? (path.endsWith('.csv') ? 'csv' : 'parquet');
+  const work = {
+    type: 'export',
+    selection: selectionOf(flags),
+    format,
+    path: resolve(path),
+  } as const;
+  return run<ExportSummary>(work, flags, (summary) => ({
+    lines: [`${summary.path}: ${count(summary.bars, 'bar')}, ${megabytes(summary.bytes)}`],
+    shown: summary,
+    exitCode: EXIT.ok,
+  }));
+}
+
+/** `aegis bars verify`: fetches a sample again and compares. Exit code 8 when anything differs. */
+export function runBarsVerify(flags: BarsFlags & { readonly sample: number }): Promise<ExitCode> {
+  const work = { type: 'verify', selection: selectionOf(flags), sample: flags.sample } as const;
+  return run<VerifySummary>(work, flags, (summary) => ({
+    lines: [
+      ...summary.differences.map(
+        ({ openTime, symbol, timeframe, what }) =>
+          `${symbol.padEnd(12)} ${timeframe.padEnd(4)} ${formatUtc(openTime).slice(0, 16)}  ${what}`,
+      ),
+      `${summary.series} series, ${count(summary.compared, 'bar')} compared: ${summary.equal} equal, ${summary.different} different, ${summary.notStored} not stored, ${summary.notAtExchange} not at the exchange`,
+    ],
+    shown: summary,
+    exitCode: summary.equal === summary.compared ? EXIT.ok : EXIT.data,
+  }));
+}
+
+interface Told {
+  readonly lines: readonly string[];
+  readonly shown: object;
+  readonly exitCode: ExitCode;
+}
+
+async function run<Summary>(
+  work: HeavyWork,
+  flags: BarsFlags,
+  tell: (summary: Summary) => Told,
+): Promise<ExitCode> {
+  const progress = new WorkProgress(work.type);
+  try {
+    const result = await performBarWork(work, {
+      home: resolveHome(flags.home, process.env),
+      profile: flags.profile ?? 'paper',
+      config: flags.config,
+      onProgress: (at, waitsFor) => progress.update(at, waitsFor),
+    });
+    progress.stop();
+    // Written by the same program: the shape is the work's summary.
+    const { exitCode, lines, shown } = tell(decodeJson(result) as Summary);
+    const text = flags.json === true ? JSON.stringify(shown) : lines.join('\n');
+    process.stdout.write(`${text}\n`);
+    return exitCode;
+  } finally {
+    progress.stop();
+  }
+}
+
+function selectionOf(flags: BarsFlags): BarSelection {
+  return {
+    symbols: (flags.symbols ?? []).map(symbolName),
+    timeframes: (flags.timeframes ?? []).map(timeframeOf),
+    ...(flags.from === undefined ? {} : { from: flags.from }),
+    ...(flags.to === undefined ? {} : { to: flags.to + DAY_MS - 1 }),
+  };
+}
+
+function timeframeOf(text: string): Timeframe {
+  if (isTimeframe(text)) return text;
+  throw new VerbFailure(
+    EXIT.usage,
+    `unknown timeframe "${text}"; expected one of ${TIMEFRAMES.join(', ')}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from './exit-code.js';
+
+/** How flags become values; `aegis.ts` owns these, so that all verbs read alike. */
+export interface FlagReaders {
+  readonly withHome: (command: Command) => Command;
+  readonly list: (text: string) => readonly string[];
+  readonly utcDay: (text: string) => number;
+  readonly wholeNumber: (text: string) => number;
+}
+
+/** `aegis bars …`: everything about stored bars. */
+export function describeBars(
+  program: Command,
+  finish: (code: ExitCode) => void,
+  read: FlagReaders,
+): void {
+  const bars = program
+    .command('bars')
+    .description('the stored bars: what there is, what is missing, in and out');
+  const verb = (name: string, description: string): Command =>
+    withSelection(read.withHome(bars.command(name)).description(description), read);
+
+  verb('coverage', 'what is stored, by symbol and timeframe').action(async (flags) => {
+    const { runBarsCoverage } = await import('./bars-verb.js');
+    finish(await runBarsCoverage(flags));
+  });
+  verb('gaps', 'what is missing, and why').action(async (flags) => {
+    const { runBarsGaps } = await import('./bars-verb.js');
+    finish(await runBarsGaps(flags));
+  });
+  withVenue(read.withHome(bars.command('import')))
+    .description("store bars from the public archive's ZIP or CSV files (or folders of them)")
+    .argument('<files...>', 'files or folders')
+    .option('--json', 'the totals as one JSON object on stdout')
+    .action(async (files: string[], flags) => {
+      const { runImport } = await import('./import-verb.js');
+      finish(await runImport(files, flags));
+    });
+  verb('export', 'write bars to a Parquet or CSV file')
+    .argument('<file>', 'the file to write; an existing one is replaced')
+    .addOption(
+      new Option('--format <name>', 'default: by the file name').choices(['parquet', 'csv']),
+    )
+    .action(async (file: string, flags) => {
+      const { runBarsExport } = await import('./bars-verb.js');
+      finish(await runBarsExport(file, flags));
+    });
+  withVenue(
+    verb('verify', 'fetch a sample of stored bars again and compare; exit code 8 when one differs'),
+  )
+    .option('--sample <bars>', 'bars of each series', read.wholeNumber, 200)
+    .action(async (flags) => {
+      const { runBarsVerify } = await import('./bars-verb.js');
+      finish(await runBarsVerify(flags));
+    });
+  withVenue(
+    verb('backfill', 'fetch what is missing: since the first stored bar, or since --from'),
+  ).action(async (flags) => {
+    const { runBarsBackfill } = await import('./bars-verb.js');
+    finish(await runBarsBackfill(flags));
+  });
+  withVenue(read.withHome(bars.command('purge')))
+    .description(
+      'remove bars that are older than storage.retention keeps them, and compact the file',
+    )
+    .option('--no-compact', 'leave the file as it is')
+    .option('--json', 'JSON objects on stdout')
+    .action(async (flags) => {
+      const { runBarsPurge } = await import('./bars-verb.js');
+      finish(await runBarsPurge(flags));
+    });
+}
+
+function withSelection(command: Command, read: FlagReaders): Command {
+  return command
+    .option('--symbols <list>', 'only these symbols, separated by commas', read.list)
+    .option('--timeframes <list>', 'only these timeframes, separated by commas', read.list)
+    .option('--from <date>', 'from this UTC date (YYYY-MM-DD)', read.utcDay)
+    .option('--to <date>', 'up to and with this UTC date (YYYY-MM-DD)', read.utcDay)
+    .option('--json', 'one JSON object on stdout');
+}
+
+function withVenue(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--profile <name>', 'whose defaults and venue, when no trader runs')
+        .choices(['demo', 'paper', 'live'])
+        .default('paper'),
+    )
+    .option('--config <file>', 'configuration file (default: aegis.yaml in the home, else here)');
+}

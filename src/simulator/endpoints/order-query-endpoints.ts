@@ -1,0 +1,256 @@
+import { formatFixedPadded } from '../../base/fixed-point.js';
+import { DAY_MS } from '../../base/time.js';
+import type { Fill } from '../../model/fill.js';
+import type { AccountDesk } from '../account-desk.js';
+import type { Amendment } from '../exchange-state.js';
+import { renderList } from '../list-rendering.js';
+import type { MarketView } from '../market-view.js';
+import { renderAccountTrade, renderOrder, renderPreventedMatch } from '../order-rendering.js';
+import { missingParameter, RequestRefusal } from '../request-refusal.js';
+import type { RequestParameters } from '../request-parameters.js';
+import type { WireValue } from '../wire-json.js';
+import type { Endpoint, EndpointCall } from './endpoint.js';
+import { mandatorySymbol } from './symbol-selection.js';
+import { readTarget } from './trading-endpoints.js';
+
+const LIMIT = 500;
+const LIMIT_MAX = 1_000;
+
+/** Orders, lists, trades, prevented matches and amendments of an account (rest-api.md, "Account Endpoints"). */
+export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): readonly Endpoint[] {
+  return [
+    {
+      ...{ method: 'GET', path: '/api/v3/order', wsMethod: 'order.status', signed: true },
+      weight: () => 4,
+      answer: (call) => answerOrder(call, desk, market),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/openOrders', wsMethod: 'openOrders.status', signed: true },
+      weight: (parameters) => (parameters.has('symbol') ? 6 : 80),
+      answer: ({ parameters, accountId }) => {
+        const symbol = parameters.has('symbol')
+          ? mandatorySymbol(parameters, market).symbol
+          : undefined;
+        return desk.openOrders(accountId, symbol).map(renderOrder);
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/allOrders', wsMethod: 'allOrders', signed: true },
+      weight: () => 20,
+      answer: (call) => answerAllOrders(call, desk, market),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/orderList', wsMethod: 'orderList.status', signed: true },
+      weight: () => 4,
+      answer: (call) => answerList(call, desk),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/allOrderList', wsMethod: 'allOrderLists', signed: true },
+      weight: () => 20,
+      answer: (call) => answerAllLists(call, desk),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/openOrderList', wsMethod: 'openOrderLists.status' },
+      signed: true,
+      weight: () => 6,
+      answer: ({ accountId }) => desk.engine.openLists(accountId).map(renderList),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/myTrades', wsMethod: 'myTrades', signed: true },
+      weight: (parameters) => (parameters.has('orderId') ? 5 : 20),
+      answer: (call) => answerMyTrades(call, desk, market),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/myPreventedMatches', wsMethod: 'myPreventedMatches' },
+      signed: true,
+      weight: (parameters) => preventedWeight(parameters, market),
+      answer: (call) => answerPreventedMatches(call, desk, market),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/order/amendments', wsMethod: 'order.amendments' },
+      signed: true,
+      weight: () => 4,
+      answer: (call) => answerAmendments(call, desk, market),
+    },
+  ];
+}
+
+function answerOrder(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+  const { parameters, accountId } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const { orderId, clientOrderId } = readTarget(parameters, 'orderId', 'origClientOrderId');
+  const history = desk.history(accountId);
+  const order = history.find({ symbol, orderId, clientOrderId });
+  if (order !== undefined) return renderOrder(order);
+  if (orderId !== undefined && history.find({ symbol, orderId }) !== undefined) {
+    const message = 'Client order ID is not correct for this order ID.';
+    throw new RequestRefusal(400, -2039, message);
+  }
+  throw new RequestRefusal(400, -2013, 'Order does not exist.');
+}
+
+function answerAllOrders(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+  const { parameters, accountId } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const fromId = parameters.id('orderId');
+  const { from, to } = timeRange(parameters);
+  const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  const matching = desk
+    .history(accountId)
+    .orders(symbol)
+    .filter(
+      (order) =>
+        (fromId === undefined || order.orderId >= fromId) &&
+        (from === undefined || order.createdAt >= from) &&
+        (to === undefined || order.createdAt <= to),
+    );
+  return oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined).map(
+    renderOrder,
+  );
+}
+
+function answerList({ parameters, accountId }: EndpointCall, desk: AccountDesk): WireValue {
+  const id = parameters.id('orderListId');
+  const name = parameters.text('origClientOrderId');
+  if (id === undefined && name === undefined) {
+    const message =
+      "Param 'origClientOrderId' or 'orderListId' must be sent, but both were empty/null!";
+    throw new RequestRefusal(400, -1102, message);
+  }
+  const records = desk.records(accountId);
+  const list = id === undefined ? records.listNamed(name ?? '') : records.list(id);
+  if (list === undefined || (name !== undefined && list.listClientOrderId !== name)) {
+    throw new RequestRefusal(400, -2018, 'Order list does not exist.');
+  }
+  return renderList(list);
+}
+
+function answerAllLists({ parameters, accountId }: EndpointCall, desk: AccountDesk): WireValue {
+  const fromId = parameters.id('fromId');
+  const { from, to } = timeRange(parameters);
+  if (fromId !== undefined && (from !== undefined || to !== undefined)) throw badCombination();
+  const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  const matching = desk
+    .records(accountId)
+    .lists.filter(
+      (list) =>
+        (fromId === undefined || list.orderListId >= fromId) &&
+        (from === undefined || list.createdAt >= from) &&
+        (to === undefined || list.createdAt <= to),
+    );
+  return oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined).map(
+    renderList,
+  );
+}
+
+/** Only the documented combinations of parameters (rest-api.md, "Account trade list"). */
+function answerMyTrades(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+  const { parameters, accountId } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const orderId = parameters.id('orderId')?.toString();
+  const fromId = parameters.id('fromId');
+  const { from, to } = timeRange(parameters);
+  const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  const byTime = from !== undefined || to !== undefined;
+  if (byTime && (fromId !== undefined || orderId !== undefined)) throw badCombination();
+  const history = desk.history(accountId);
+  const matches = (fill: Fill): boolean =>
+    (orderId === undefined || fill.orderId === orderId) &&
+    (fromId === undefined || BigInt(fill.tradeId) >= fromId) &&
+    (from === undefined || fill.exchangeAt >= from) &&
+    (to === undefined || fill.exchangeAt <= to);
+  const matching = history.fills(symbol).filter(matches);
+  const selected = oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined);
+  return selected.map((fill) => {
+    const order = history.find({ symbol, orderId: BigInt(fill.orderId) });
+    return renderAccountTrade(fill, order?.orderListId);
+  });
+}
+
+/** 2 for a wrong symbol or one match, 20 by order (rest-api.md, "Query Prevented Matches"). */
+function preventedWeight(parameters: RequestParameters, market: MarketView): number {
+  const isKnown = market.instrument(parameters.text('symbol') ?? '') !== undefined;
+  return isKnown && parameters.has('orderId') ? 20 : 2;
+}
+
+function answerPreventedMatches(
+  call: EndpointCall,
+  desk: AccountDesk,
+  market: MarketView,
+): WireValue {
+  const { parameters, accountId } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const matchId = parameters.id('preventedMatchId');
+  const orderId = parameters.id('orderId');
+  const fromId = parameters.id('fromPreventedMatchId');
+  if ((matchId === undefined) === (orderId === undefined)) throw badCombination();
+  if (fromId !== undefined && orderId === undefined) throw badCombination();
+  const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  return desk
+    .records(accountId)
+    .preventedMatches(symbol)
+    .filter(
+      (match) =>
+        (matchId === undefined || match.preventedMatchId === matchId) &&
+        (orderId === undefined ||
+          match.takerOrderId === orderId ||
+          match.makerOrderId === orderId) &&
+        (fromId === undefined || match.preventedMatchId >= fromId),
+    )
+    .slice(0, limit)
+    .map(renderPreventedMatch);
+}
+
+function answerAmendments(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
+  const { parameters, accountId } = call;
+  const { symbol } = mandatorySymbol(parameters, market);
+  const orderId = parameters.id('orderId');
+  if (orderId === undefined) throw missingParameter('orderId');
+  const fromId = parameters.id('fromExecutionId') ?? 0n;
+  const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  return desk
+    .records(accountId)
+    .amendments(symbol, orderId)
+    .filter(({ executionId }) => executionId >= fromId)
+    .slice(0, limit)
+    .map(renderAmendment);
+}
+
+function renderAmendment(amendment: Amendment): WireValue {
+  return {
+    symbol: amendment.symbol,
+    orderId: amendment.orderId,
+    executionId: amendment.executionId,
+    origClientOrderId: amendment.origClientOrderId,
+    newClientOrderId: amendment.newClientOrderId,
+    origQty: formatFixedPadded(amendment.origQuantity),
+    newQty: formatFixedPadded(amendment.newQuantity),
+    time: amendment.at,
+  };
+}
+
+/** With a beginning the oldest from there, else the newest (rest-api.md, "General API Information"). */
+function oldestOrNewest<Item>(
+  items: readonly Item[],
+  limit: number,
+  oldestFirst: boolean,
+): readonly Item[] {
+  return oldestFirst ? items.slice(0, limit) : items.slice(-limit);
+}
+
+/** -1127: no more than 24 hours at once. */
+function timeRange(parameters: RequestParameters): {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+} {
+  const from = parameters.time('startTime');
+  const to = parameters.time('endTime');
+  if (from !== undefined && to !== undefined && to - from > DAY_MS) {
+    throw new RequestRefusal(400, -1127, 'More than 24 hours between startTime and endTime.');
+  }
+  return { from, to };
+}
+
+function badCombination(): RequestRefusal {
+  return new RequestRefusal(400, -1128, 'Combination of optional parameters invalid.');
+}

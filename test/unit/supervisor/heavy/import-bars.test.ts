@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../../src/base/time.js';
+import { importBars } from '../../../../src/supervisor/heavy/import-bars.js';
+import { barNumber, FIRST_OPEN_TIME } from '../../../support/bars.js';
+import { HeavyBench, places } from '../../../support/heavy-work.js';
+
+const { symbol } = barNumber(0);
+const time = (place: number): number => FIRST_OPEN_TIME + place * MINUTE_MS;
+
+function benchWithFiles(): HeavyBench {
+  const bench = new HeavyBench();
+  bench.addFile('a', [...places(0, 10), ...places(14, 20)]);
+  bench.addFile('b', [...places(20, 25), ...places(26, 30)]);
+  return bench;
+}
+
+async function contents(bench: HeavyBench) {
+  const bars = await bench.store.read({ symbol, timeframe: '1m' });
+  const sources = await Promise.all(
+    bars.map((bar) => bench.store.sourceOf(symbol, '1m', bar.openTime)),
+  );
+  return { bars, sources, gaps: await bench.store.gaps(symbol, '1m') };
+}
+
+describe('importBars', () => {
+  it('reports exactly the gaps inside the files and writes them with their reason', async () => {
+    const bench = benchWithFiles();
+    const summary = await importBars(
+      { type: 'import', paths: ['a', 'damaged', 'b'] },
+      bench.context(),
+    );
+    expect(summary).toMatchObject({ files: 2, bars: 25, inserted: 25, checksums: 2 });
+    expect(summary.failed).toEqual([{ path: 'damaged', error: 'damaged: damaged' }]);
+    const gap = { symbol, timeframe: '1m', reason: 'ABSENT_IN_ARCHIVE' };
+    expect(summary.gaps).toEqual([
+      { ...gap, from: time(10), to: time(13), bars: 4 },
+      { ...gap, from: time(25), to: time(25), bars: 1 },
+    ]);
+    expect((await contents(bench)).gaps).toEqual([
+      { ...gap, from: time(10), to: time(13) },
+      { ...gap, from: time(25), to: time(25) },
+    ]);
+  });
+
+  it('leaves the same store when repeated and in reverse', async () => {
+    const once = benchWithFiles();
+    await importBars({ type: 'import', paths: ['a', 'b'] }, once.context());
+    const expected = await contents(once);
+    const again = await importBars({ type: 'import', paths: ['a', 'b'] }, once.context());
+    expect(again).toMatchObject({ inserted: 0, replaced: 0, unchanged: 25 });
+    expect(await contents(once)).toEqual(expected);
+    const reversed = benchWithFiles();
+    await importBars({ type: 'import', paths: ['b', 'a'] }, reversed.context());
+    expect(await contents(reversed)).toEqual(expected);
+    expect(once.store.revisions).toEqual([]);
+  });
+
+  it('closes a gap that another file fills', async () => {
+    const bench = benchWithFiles();
+    bench.addFile('c', places(9, 13));
+    await importBars({ type: 'import', paths: ['a', 'b', 'c'] }, bench.context());
+    expect((await contents(bench)).gaps.map(({ from, to }) => [from, to])).toEqual([
+      [time(13), time(13)],
+      [time(25), time(25)],
+    ]);
+  });
+
+  it('touches no store when nothing can be read', async () => {
+    const bench = new HeavyBench();
+    const summary = await importBars({ type: 'import', paths: ['x'] }, bench.context());
+    expect(summary).toMatchObject({ files: 0, coverage: [], failed: [{ path: 'x' }] });
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../../src/base/time.js';
+import { surveyBars } from '../../../../src/supervisor/heavy/survey-bars.js';
+import { barNumber, FIRST_OPEN_TIME } from '../../../support/bars.js';
+import { HeavyBench } from '../../../support/heavy-work.js';
+
+const { symbol } = barNumber(0);
+const time = (place: number): number => FIRST_OPEN_TIME + place * MINUTE_MS;
+
+describe('surveyBars', () => {
+  it('names every hole with its reason, or that nobody knows it', async () => {
+    const bench = new HeavyBench();
+    await bench.have([0, 5, 6, 9]);
+    const gap = { symbol, timeframe: '1m' } as const;
+    await bench.store.writeGaps([{ ...gap, from: time(2), to: time(3), reason: 'EXCHANGE_HALT' }]);
+    const selection = { symbols: [], timeframes: [] };
+    const { coverage, missing } = await surveyBars({ type: 'survey', selection }, bench.context());
+    expect(coverage).toMatchObject([{ symbol, bars: 4, missing: 6 }]);
+    expect(missing).toEqual([
+      { ...gap, from: time(1), to: time(1), bars: 1, reason: 'UNEXPLAINED' },
+      { ...gap, from: time(2), to: time(3), bars: 2, reason: 'EXCHANGE_HALT' },
+      { ...gap, from: time(4), to: time(4), bars: 1, reason: 'UNEXPLAINED' },
+      { ...gap, from: time(7), to: time(8), bars: 2, reason: 'UNEXPLAINED' },
+    ]);
+  });
+
+  it('looks at the selected series only', async () => {
+    const bench = new HeavyBench();
+    await bench.have([0, 2]);
+    const selection = { symbols: [], timeframes: ['1h' as const] };
+    const survey = await surveyBars({ type: 'survey', selection }, bench.context());
+    expect(survey).toEqual({ coverage: [], missing: [] });
+  });
+});
