@@ -33,6 +33,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
           pool: 'threads',
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

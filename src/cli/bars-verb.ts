@@ -37,6 +37,23 @@ export interface BarsFlags {
   readonly to?: number;
 }
 
+/** Flags of `aegis bars export`. */
+export interface ExportFlags extends BarsFlags {
+  /** Default: by the file's name. */
+  readonly format?: BarFileFormat;
+}
+
+/** Flags of `aegis bars verify`. */
+export interface VerifyFlags extends BarsFlags {
+  /** Bars of each series. */
+  readonly sample: number;
+}
+
+/** Flags of `aegis bars purge`. */
+export interface PurgeFlags extends BarsFlags {
+  readonly compact: boolean;
+}
+
 const DAY_MS = 86_400_000;
 
 /** `aegis bars coverage`: what is stored. */
@@ -74,9 +91,7 @@ export function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
 }
 
 /** `aegis bars purge`: removes what is older than it is kept, and compacts the file. */
-export async function runBarsPurge(
-  flags: BarsFlags & { readonly compact: boolean },
-): Promise<ExitCode> {
+export async function runBarsPurge(flags: PurgeFlags): Promise<ExitCode> {
   const purged = await run<PurgeSummary>({ type: 'purge' }, flags, (summary) => ({
     lines: [
       ...summary.timeframes
@@ -101,10 +116,7 @@ export async function runBarsPurge(
 }
 
 /** `aegis bars export`: writes bars to a Parquet or CSV file. */
-export function runBarsExport(
-  path: string,
-  flags: BarsFlags & { readonly format?: BarFileFormat },
-): Promise<ExitCode> {
+export function runBarsExport(path: string, flags: ExportFlags): Promise<ExitCode> {
   const format = flags.format ?? (path.endsWith('.csv') ? 'csv' : 'parquet');
   const work = {
     type: 'export',
@@ -120,7 +132,7 @@ export function runBarsExport(
 }
 
 /** `aegis bars verify`: fetches a sample again and compares. Exit code 8 when anything differs. */
-export function runBarsVerify(flags: BarsFlags & { readonly sample: number }): Promise<ExitCode> {
+export function runBarsVerify(flags: VerifyFlags): Promise<ExitCode> {
   const work = { type: 'verify', selection: selectionOf(flags), sample: flags.sample } as const;
   return run<VerifySummary>(work, flags, (summary) => ({
     lines: [

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { BarsFlags, ExportFlags, PurgeFlags, VerifyFlags } from './bars-verb.js';
 import type { ExitCode } from './exit-code.js';
+import type { ImportFlags } from './import-verb.js';
 
 /** How flags become values; `aegis.ts` owns these, so that all verbs read alike. */
 export interface FlagReaders {
@@ -21,11 +23,11 @@ export function describeBars(
   const verb = (name: string, description: string): Command =>
     withSelection(read.withHome(bars.command(name)).description(description), read);
 
-  verb('coverage', 'what is stored, by symbol and timeframe').action(async (flags) => {
+  verb('coverage', 'what is stored, by symbol and timeframe').action(async (flags: BarsFlags) => {
     const { runBarsCoverage } = await import('./bars-verb.js');
     finish(await runBarsCoverage(flags));
   });
-  verb('gaps', 'what is missing, and why').action(async (flags) => {
+  verb('gaps', 'what is missing, and why').action(async (flags: BarsFlags) => {
     const { runBarsGaps } = await import('./bars-verb.js');
     finish(await runBarsGaps(flags));
   });
@@ -33,7 +35,7 @@ export function describeBars(
     .description("store bars from the public archive's ZIP or CSV files (or folders of them)")
     .argument('<files...>', 'files or folders')
     .option('--json', 'the totals as one JSON object on stdout')
-    .action(async (files: string[], flags) => {
+    .action(async (files: string[], flags: ImportFlags) => {
       const { runImport } = await import('./import-verb.js');
       finish(await runImport(files, flags));
     });
@@ -42,7 +44,7 @@ export function describeBars(
     .addOption(
       new Option('--format <name>', 'default: by the file name').choices(['parquet', 'csv']),
     )
-    .action(async (file: string, flags) => {
+    .action(async (file: string, flags: ExportFlags) => {
       const { runBarsExport } = await import('./bars-verb.js');
       finish(await runBarsExport(file, flags));
     });
@@ -50,13 +52,13 @@ export function describeBars(
     verb('verify', 'fetch a sample of stored bars again and compare; exit code 8 when one differs'),
   )
     .option('--sample <bars>', 'bars of each series', read.wholeNumber, 200)
-    .action(async (flags) => {
+    .action(async (flags: VerifyFlags) => {
       const { runBarsVerify } = await import('./bars-verb.js');
       finish(await runBarsVerify(flags));
     });
   withVenue(
     verb('backfill', 'fetch what is missing: since the first stored bar, or since --from'),
-  ).action(async (flags) => {
+  ).action(async (flags: BarsFlags) => {
     const { runBarsBackfill } = await import('./bars-verb.js');
     finish(await runBarsBackfill(flags));
   });
@@ -66,7 +68,7 @@ export function describeBars(
     )
     .option('--no-compact', 'leave the file as it is')
     .option('--json', 'JSON objects on stdout')
-    .action(async (flags) => {
+    .action(async (flags: PurgeFlags) => {
       const { runBarsPurge } = await import('./bars-verb.js');
       finish(await runBarsPurge(flags));
     });

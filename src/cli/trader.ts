@@ -98,6 +98,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     await exchange.adapter.close();
     await Promise.all([http.close(), ws.close()]);
   };
+  exchange.adapter.clockSync.watch();
   try {
     await exchange.keyGuard?.admit();
   } catch (failure) {

@@ -39,8 +39,12 @@ export function checkComposition(
   for (const field of unwanted(entry.type)) {
     if (isSent(entry, field)) return notRequired(name(field));
   }
-  if (entry.type === 'MARKET' && !place.withoutQuantity) return checkMarketAmount(entry);
-  return checkIceberg(entry, place.prefix) ?? checkPeg(entry);
+  const needsAmount = entry.type === 'MARKET' && !place.withoutQuantity;
+  return (
+    (needsAmount ? checkMarketAmount(entry) : undefined) ??
+    checkIceberg(entry, place.prefix) ??
+    checkPeg(entry)
+  );
 }
 
 const ON_ITS_OWN = { prefix: '', withoutQuantity: false };

@@ -152,8 +152,7 @@ export class OrderLists {
       [a, b],
       [b, a],
     ] as const) {
-      const began = one.executedQuantity > 0n || !isOpenOrder(one) || hasTriggered(one);
-      if (began && isOpenOrder(other)) {
+      if (hasBegun(one) && isOpenOrder(other)) {
         this.#parts.execution.expire(other, market, 'OCO_TRIGGER', at);
         return true;
       }
@@ -232,8 +231,11 @@ function otherOf(working: WorkingList, order: WorkingOrder): WorkingOrder | unde
   return order === b ? a : undefined;
 }
 
-function hasTriggered(order: WorkingOrder): boolean {
-  return hasTrigger(order.type) && order.workingAt !== undefined;
+/** Whether an order of a pair works or has ended by itself, so that the other has to go. */
+function hasBegun(order: WorkingOrder): boolean {
+  if (!isOpenOrder(order)) return order.expiryReason !== 'OCO_TRIGGER';
+  const hasTriggered = hasTrigger(order.type) && order.workingAt !== undefined;
+  return hasTriggered || order.executedQuantity > 0n;
 }
 
 /** Moves an order from waiting to the book, or to its side lines if it is a stop. */

@@ -26,9 +26,7 @@ export function openGaps(
   const first = rows[0];
   if (first === undefined) return [];
   const stepMs = timeframeMs(first.timeframe);
-  const mostCertainFirst = rows.toSorted(
-    (a, b) => CERTAINTY[b.reason] - CERTAINTY[a.reason] || a.from - b.from,
-  );
+  const mostCertainFirst = rows.toSorted((a, b) => CERTAINTY[b.reason] - CERTAINTY[a.reason]);
   const open: BarGap[] = [];
   for (const row of mostCertainFirst) {
     let spans: readonly BarSpan[] = spansWithout(openTimes, row, stepMs);

@@ -89,6 +89,8 @@ export interface BarsLoaded {
   readonly symbol: SymbolName;
   readonly timeframe: Timeframe;
   readonly bars: readonly Bar[];
+  /** Bars that open at or before this came from the store: their provenance there is not changed by loading them. */
+  readonly storedUpTo?: EpochMs;
   /** Open times the exchange has no bar for although it was asked: an explained hole. */
   readonly absent: readonly EpochMs[];
 }

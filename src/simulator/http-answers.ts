@@ -3,6 +3,7 @@ import type { HttpResponse } from '../ports/http-transport.js';
 import type { RequestFault } from './faults.js';
 import type { RequestOutcome } from './request-desk.js';
 import type { RateWindows } from './rate-windows.js';
+import { inMicroseconds } from './time-unit.js';
 import { type WireValue, writeWire } from './wire-json.js';
 
 /** How much has been used when an answer is given; every answer tells (rest-api.md, "LIMITS"). */
@@ -12,15 +13,21 @@ export interface UsageContext {
   readonly at: EpochMs;
   /** Whether the request was a placement, whose answer also tells the order counts. */
   readonly placesOrder: boolean;
+  /** Whether times are stated in microseconds. */
+  readonly microseconds: boolean;
 }
 
 /** The HTTP answer of a request's outcome. */
-export function httpAnswer(outcome: RequestOutcome, usage: UsageContext): HttpResponse {
+export function httpAnswer(
+  outcome: Exclude<RequestOutcome, { type: 'unanswered' }>,
+  usage: UsageContext,
+): HttpResponse {
   const headers = usageHeaders(usage);
   if (outcome.type === 'faulted') return faultAnswer(outcome.fault, headers);
   if (outcome.type === 'answered') {
     const counts = usage.placesOrder ? orderCountHeaders(usage, outcome.accountId) : {};
-    return json(200, outcome.body, { ...headers, ...counts });
+    const body = usage.microseconds ? inMicroseconds(outcome.body) : outcome.body;
+    return json(200, body, { ...headers, ...counts });
   }
   const { status, code, message, retryAt, data } = outcome.refusal;
   if (status === 404) return html(404, 'Not Found', headers);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { HttpRequest } from '../ports/http-transport.js';
 import type { SimulatedExchange } from './simulated-exchange.js';
 import { attachWsServer } from './ws-server.js';
@@ -25,6 +26,12 @@ export interface ExchangeServer {
   close(): Promise<void>;
 }
 
+/** A certificate and its key, both PEM: some clients speak nothing but TLS. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 const HOST = '127.0.0.1';
 const BODY_BYTES_MAX = 64 * 1_024;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
@@ -38,18 +45,24 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 export async function serveExchange(
   exchange: SimulatedExchange,
   port: number,
+  options: { readonly tls?: TlsIdentity } = {},
 ): Promise<ExchangeServer> {
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(exchange, request, response).catch(() => response.destroy());
-  });
+  };
+  const { tls } = options;
+  const server =
+    tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
   const sockets = attachWsServer(exchange, server);
   await listen(server, port);
   const address = server.address();
   const chosen = typeof address === 'object' && address !== null ? address.port : port;
   return {
     port: chosen,
-    httpOrigin: `http://${HOST}:${chosen}`,
-    wsOrigin: `ws://${HOST}:${chosen}`,
+    httpOrigin: `http${tls === undefined ? '' : 's'}://${HOST}:${chosen}`,
+    wsOrigin: `ws${tls === undefined ? '' : 's'}://${HOST}:${chosen}`,
     close: async () => {
       sockets.close();
       await new Promise<void>((resolve) => {
@@ -60,7 +73,7 @@ export async function serveExchange(
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server | TlsServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'EADDRINUSE' ? new PortInUse(port, { cause }) : cause);
@@ -90,6 +103,10 @@ async function answer(
     bodyBytesMax: 0,
   };
   const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? HOST });
+  if (answered.status === 0) {
+    response.destroy();
+    return;
+  }
   response.writeHead(answered.status, answered.headers).end(answered.body);
 }
 

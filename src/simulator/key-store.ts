@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
-import { RequestRefusal } from './request-refusal.js';
+import { invalidKey, RequestRefusal } from './request-refusal.js';
 
 /** How requests of a key are signed: with a shared secret (HMAC SHA-256), or with an RSA or Ed25519 key pair. */
 export type KeyCredential = { readonly secret: string } | { readonly publicKeyPem: string };
@@ -25,6 +25,18 @@ export class KeyStore {
     this.#keys.delete(apiKey);
   }
 
+  has(apiKey: string): boolean {
+    return this.#keys.has(apiKey);
+  }
+
+  /** How requests of a key are signed; undefined for an unknown one. */
+  kindOf(apiKey: string): 'hmac' | 'rsa' | 'ed25519' | undefined {
+    const record = this.#keys.get(apiKey);
+    if (record === undefined) return undefined;
+    if (record.publicKey === undefined) return 'hmac';
+    return record.publicKey.asymmetricKeyType === 'ed25519' ? 'ed25519' : 'rsa';
+  }
+
   /**
    * The account a signed request acts for.
    *
@@ -36,7 +48,7 @@ export class KeyStore {
     }
     const record = this.#keys.get(apiKey);
     if (record === undefined) {
-      throw new RequestRefusal(401, -2015, 'Invalid API-key, IP, or permissions for action.');
+      throw invalidKey();
     }
     if (!isGenuine(record, payload, signature)) {
       throw new RequestRefusal(400, -1022, 'Signature for this request is not valid.');

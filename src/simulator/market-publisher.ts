@@ -1,65 +1,95 @@
+import { must } from '../base/assert.js';
 import { formatFixedPadded } from '../base/fixed-point.js';
-import { type EpochMs, SECOND_MS } from '../base/time.js';
+import { type EpochMs, floorTime } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
 import type { SymbolName } from '../model/names.js';
-import { isTimeframe, type Timeframe } from '../model/timeframe.js';
-import type { PublicTrade } from './market-source.js';
+import { renderDepthDiff, renderPartialDepth } from './depth-diffs.js';
+import { klineOpenTime, sourceTimeframe } from './kline-intervals.js';
+import { formingKline, type Kline, selectKlines } from './kline-window.js';
+import type { PublicBook, PublicTrade } from './market-source.js';
 import type { MarketView } from './market-view.js';
+import type { ReferencePrices } from './reference-prices.js';
 import type { StreamHub } from './stream-hub.js';
-import type { WireObject } from './wire-json.js';
+import { readStreamName, type StreamSchedule, type TimedStream } from './stream-names.js';
+import {
+  renderAveragePrice,
+  renderKline,
+  renderMiniTicker,
+  renderReferencePrice,
+  renderTicker,
+  renderWindowTicker,
+} from './ticker-messages.js';
+import type { WireValue } from './wire-json.js';
 
-const FORMING_EVERY_MS = 2 * SECOND_MS;
-const MINI_TICKERS = '!miniTicker@arr';
+/** The names of a symbol's streams that speak by event. */
+interface EventStreams {
+  readonly aggTrade: string;
+  readonly trade: string;
+  readonly bookTicker: string;
+}
 
-/** Turns what the market does into stream messages (web-socket-streams.md, "Detailed Stream information"). */
+/** A subscribed stream that speaks by time, and what it said last. */
+interface RunningStream extends StreamSchedule {
+  readonly name: string;
+  /** The symbol's count of trades when it last spoke. */
+  tradesSeen: bigint;
+  dueAt: EpochMs;
+  book: PublicBook | undefined;
+  kline: Kline | undefined;
+}
+
+type KlineStream = Extract<TimedStream, { type: 'kline' }>;
+
+/**
+ * Turns what the market does into stream messages (web-socket-streams.md, "Detailed Stream information"). Nothing is
+ * rendered, and no time is kept, for streams that nobody listens to.
+ */
 export class MarketPublisher {
   readonly #market: MarketView;
   readonly #hub: StreamHub;
-  readonly #lower = new Map<string, SymbolName>();
-  readonly #tradedSinceTickers = new Set<SymbolName>();
-  /** Streams of forming bars with trades since their last message. */
-  readonly #tradedSinceForming = new Set<SymbolName>();
-  #tickersAt: EpochMs = 0;
-  #formingAt: EpochMs = 0;
+  readonly #references: ReferencePrices;
+  readonly #symbols = new Map<string, SymbolName>();
+  readonly #eventStreams = new Map<SymbolName, EventStreams>();
+  #running: RunningStream[] = [];
+  #hubVersion = -1;
 
-  constructor(market: MarketView, hub: StreamHub) {
+  constructor(market: MarketView, hub: StreamHub, references: ReferencePrices) {
     this.#market = market;
     this.#hub = hub;
-    for (const { symbol } of market.instruments) this.#lower.set(symbol.toLowerCase(), symbol);
+    this.#references = references;
+    for (const { symbol } of market.instruments) {
+      const lower = symbol.toLowerCase();
+      this.#symbols.set(lower, symbol);
+      this.#eventStreams.set(symbol, {
+        aggTrade: `${lower}@aggTrade`,
+        trade: `${lower}@trade`,
+        bookTicker: `${lower}@bookTicker`,
+      });
+    }
   }
 
   trade(trade: PublicTrade): void {
-    const prefix = trade.symbol.toLowerCase();
-    this.#tradedSinceTickers.add(trade.symbol);
-    this.#tradedSinceForming.add(trade.symbol);
-    this.#hub.publish(`${prefix}@aggTrade`, () => ({
-      e: 'aggTrade',
-      E: trade.at,
-      s: trade.symbol,
-      a: trade.tradeId,
-      p: formatFixedPadded(trade.price),
-      q: formatFixedPadded(trade.quantity),
-      f: trade.tradeId,
-      l: trade.tradeId,
-      T: trade.at,
-      m: trade.buyerIsMaker,
-      M: true,
+    const streams = must(this.#eventStreams.get(trade.symbol), 'the symbol is listed');
+    const { hub, silent } = { hub: this.#hub, silent: this.#isSilent(trade.symbol) };
+    if (silent || !(hub.has(streams.aggTrade) || hub.has(streams.trade))) return;
+    const price = formatFixedPadded(trade.price);
+    const quantity = formatFixedPadded(trade.quantity);
+    const tail = { T: trade.at, m: trade.buyerIsMaker, M: true };
+    const head = { E: trade.at, s: trade.symbol };
+    hub.publish(streams.aggTrade, () => ({
+      ...{ e: 'aggTrade', ...head, a: trade.tradeId, p: price, q: quantity },
+      ...{ f: trade.tradeId, l: trade.tradeId, ...tail },
     }));
-    this.#hub.publish(`${prefix}@trade`, () => ({
-      e: 'trade',
-      E: trade.at,
-      s: trade.symbol,
-      t: trade.tradeId,
-      p: formatFixedPadded(trade.price),
-      q: formatFixedPadded(trade.quantity),
-      T: trade.at,
-      m: trade.buyerIsMaker,
-      M: true,
+    hub.publish(streams.trade, () => ({
+      ...{ e: 'trade', ...head, t: trade.tradeId, p: price, q: quantity },
+      ...tail,
     }));
   }
 
   bookChanged(symbol: SymbolName): void {
-    this.#hub.publish(`${symbol.toLowerCase()}@bookTicker`, () => {
+    const { bookTicker } = must(this.#eventStreams.get(symbol), 'the symbol is listed');
+    if (!this.#hub.has(bookTicker) || this.#isSilent(symbol)) return;
+    this.#hub.publish(bookTicker, () => {
       const { updateId, bids, asks } = this.#market.book(symbol);
       return {
         u: updateId,
@@ -73,92 +103,146 @@ export class MarketPublisher {
   }
 
   barClosed(bar: Bar): void {
-    this.#publishBar(bar, { closed: true, at: bar.closeTime + 1 });
+    const name = `${bar.symbol.toLowerCase()}@kline_${bar.timeframe}`;
+    if (!this.#hub.has(name) || !this.#speaksKlines(bar.symbol)) return;
+    const state = { interval: bar.timeframe, closed: true, at: bar.closeTime + 1 };
+    this.#hub.publish(name, () =>
+      renderKline(bar, state, this.#market.lastTradeId(bar.symbol)),
+    );
   }
 
-  /** What is sent by time and not by event: forming bars each 2 s, mini tickers each second. */
+  /** Lets every stream speak that is due; `at` is the market's time. */
   tick(at: EpochMs): void {
-    if (at - this.#formingAt >= FORMING_EVERY_MS) {
-      this.#formingAt = at;
-      this.#publishForming(at);
-    }
-    if (at - this.#tickersAt >= SECOND_MS) {
-      this.#tickersAt = at;
-      this.#publishTickers(at);
-    }
-  }
-
-  #publishForming(at: EpochMs): void {
-    for (const stream of [...this.#hub.names]) {
-      const target = this.#barStream(stream);
-      if (target === undefined || !this.#tradedSinceForming.has(target.symbol)) continue;
-      const bar = this.#market.formingBar(target.symbol, target.timeframe);
-      if (bar !== undefined) this.#publishBar(bar, { closed: false, at });
-    }
-    this.#tradedSinceForming.clear();
-  }
-
-  #publishTickers(at: EpochMs): void {
-    const traded = [...this.#tradedSinceTickers];
-    this.#tradedSinceTickers.clear();
-    if (traded.length === 0) return;
-    this.#hub.publish(MINI_TICKERS, () => traded.map((symbol) => this.#miniTicker(symbol, at)));
-    for (const symbol of traded) {
-      const stream = `${symbol.toLowerCase()}@miniTicker`;
-      this.#hub.publish(stream, () => this.#miniTicker(symbol, at));
+    if (this.#hub.version !== this.#hubVersion) this.#follow(at);
+    for (const running of this.#running) {
+      if (running.dueAt > at) continue;
+      running.dueAt = floorTime(at, running.everyMs) + running.everyMs;
+      const payload = this.#payload(running, at);
+      if (payload !== undefined) this.#hub.publish(running.name, () => payload);
     }
   }
 
-  #miniTicker(symbol: SymbolName, at: EpochMs): WireObject {
-    const day = this.#market.day(symbol);
-    return {
-      e: '24hrMiniTicker',
-      E: at,
-      s: symbol,
-      c: formatFixedPadded(day?.close ?? 0n),
-      o: formatFixedPadded(day?.open ?? 0n),
-      h: formatFixedPadded(day?.high ?? 0n),
-      l: formatFixedPadded(day?.low ?? 0n),
-      v: formatFixedPadded(day?.volume ?? 0n),
-      q: formatFixedPadded(day?.quoteVolume ?? 0n),
-    };
-  }
-
-  #publishBar(bar: Bar, state: { readonly closed: boolean; readonly at: EpochMs }): void {
-    this.#hub.publish(`${bar.symbol.toLowerCase()}@kline_${bar.timeframe}`, () => {
-      const lastId = this.#market.lastTrade(bar.symbol)?.tradeId;
-      const traded = bar.trades > 0 && lastId !== undefined;
-      return {
-        e: 'kline',
-        E: state.at,
-        s: bar.symbol,
-        k: {
-          t: bar.openTime,
-          T: bar.closeTime,
-          s: bar.symbol,
-          i: bar.timeframe,
-          f: traded ? lastId - BigInt(bar.trades - 1) : -1,
-          L: traded ? lastId : -1,
-          o: formatFixedPadded(bar.open),
-          c: formatFixedPadded(bar.close),
-          h: formatFixedPadded(bar.high),
-          l: formatFixedPadded(bar.low),
-          v: formatFixedPadded(bar.volume),
-          n: bar.trades,
-          x: state.closed,
-          q: formatFixedPadded(bar.quoteVolume),
-          V: formatFixedPadded(bar.takerBuyVolume),
-          Q: formatFixedPadded(bar.takerBuyQuoteVolume),
-          B: '0',
-        },
-      };
+  /** Takes up the streams that are subscribed now; those that already ran go on. */
+  #follow(at: EpochMs): void {
+    this.#hubVersion = this.#hub.version;
+    const before = new Map(this.#running.map((running) => [running.name, running]));
+    this.#running = [...this.#hub.names].flatMap((name) => {
+      const known = before.get(name);
+      if (known !== undefined) return [known];
+      const schedule = readStreamName(name, this.#symbols);
+      return schedule === undefined ? [] : [this.#begin(name, schedule, at)];
     });
   }
 
-  #barStream(stream: string): { symbol: SymbolName; timeframe: Timeframe } | undefined {
-    const [lower, interval] = stream.split('@kline_');
-    const symbol = this.#lower.get(lower ?? '');
-    if (symbol === undefined || interval === undefined || !isTimeframe(interval)) return undefined;
-    return { symbol, timeframe: interval };
+  #begin(name: string, schedule: StreamSchedule, at: EpochMs): RunningStream {
+    const { stream, everyMs } = schedule;
+    return {
+      ...{ name, stream, everyMs },
+      tradesSeen: -1n,
+      dueAt: floorTime(at, everyMs) + everyMs,
+      book: stream.type === 'depthDiff' ? this.#market.book(stream.symbol) : undefined,
+      kline: undefined,
+    };
+  }
+
+  #payload(running: RunningStream, at: EpochMs): WireValue | undefined {
+    const { stream } = running;
+    const market = this.#market;
+    if ('symbol' in stream && this.#isSilent(stream.symbol)) return undefined;
+    switch (stream.type) {
+      case 'kline':
+        return this.#klinePayload(running, stream, at);
+      case 'miniTicker':
+        return this.#hasTraded(running, stream.symbol)
+          ? renderMiniTicker(stream.symbol, market, at)
+          : undefined;
+      case 'ticker':
+        return this.#hasTraded(running, stream.symbol)
+          ? renderTicker(stream.symbol, market, at)
+          : undefined;
+      case 'windowTicker':
+        return this.#hasTraded(running, stream.symbol)
+          ? renderWindowTicker(stream.symbol, stream.window, market, at)
+          : undefined;
+      case 'avgPrice':
+        return renderAveragePrice(stream.symbol, market, at);
+      case 'referencePrice':
+        return renderReferencePrice(stream.symbol, this.#references, at);
+      case 'partialDepth':
+        return renderPartialDepth(market.book(stream.symbol), stream.levels);
+      case 'depthDiff':
+        return this.#depthPayload(running, stream.symbol, at);
+      case 'allMiniTickers':
+        return this.#ofTraded(running, (symbol) => renderMiniTicker(symbol, market, at));
+      default:
+        return this.#ofTraded(running, (symbol) =>
+          renderWindowTicker(symbol, stream.window, market, at),
+        );
+    }
+  }
+
+  #depthPayload(
+    running: RunningStream,
+    symbol: SymbolName,
+    at: EpochMs,
+  ): WireValue | undefined {
+    const now = this.#market.book(symbol);
+    const before = running.book ?? now;
+    running.book = now;
+    return renderDepthDiff(symbol, before, now, at);
+  }
+
+  /** What is forming, after trades; and for intervals that the source does not close itself, what has closed. */
+  #klinePayload(
+    running: RunningStream,
+    { symbol, interval }: KlineStream,
+    at: EpochMs,
+  ): WireValue | undefined {
+    if (!this.#speaksKlines(symbol)) return undefined;
+    const lastId = this.#market.lastTradeId(symbol);
+    const isNative = sourceTimeframe(interval) === interval.name && interval.zoneMs === 0;
+    const last = running.kline;
+    if (!isNative && last !== undefined && klineOpenTime(at, interval) > last.openTime) {
+      running.kline = undefined;
+      const query = { symbol, interval, from: last.openTime, to: last.openTime, limit: 1 };
+      const closed = selectKlines(query, this.#market)[0] ?? last;
+      return renderKline(closed, { interval: interval.name, closed: true, at }, lastId);
+    }
+    if (!this.#hasTraded(running, symbol)) return undefined;
+    const kline = formingKline(symbol, interval, this.#market);
+    if (kline === undefined) return undefined;
+    running.kline = kline;
+    return renderKline(kline, { interval: interval.name, closed: false, at }, lastId);
+  }
+
+  /** Of the symbols that have traded since the stream last spoke; undefined when none has. */
+  #ofTraded(
+    running: RunningStream,
+    render: (symbol: SymbolName) => WireValue,
+  ): WireValue | undefined {
+    const seen = running.tradesSeen;
+    running.tradesSeen = this.#market.tradeCount;
+    const traded = this.#market.instruments.filter(
+      ({ symbol }) => this.#market.tradedAfter(symbol, seen) && !this.#isSilent(symbol),
+    );
+    return traded.length === 0 ? undefined : traded.map(({ symbol }) => render(symbol));
+  }
+
+  #hasTraded(running: RunningStream, symbol: SymbolName): boolean {
+    const count = this.#market.lastTradeId(symbol);
+    if (count === running.tradesSeen) return false;
+    running.tradesSeen = count;
+    return true;
+  }
+
+  /** In BREAK no market data is generated (faqs/spot_glossary.md). */
+  #isSilent(symbol: SymbolName): boolean {
+    return this.#market.instrument(symbol)?.status === 'BREAK';
+  }
+
+  /** In CANCEL_ONLY all market data is generated except klines (faqs/spot_glossary.md). */
+  #speaksKlines(symbol: SymbolName): boolean {
+    const status = this.#market.instrument(symbol)?.status;
+    return status !== 'BREAK' && status !== 'CANCEL_ONLY';
   }
 }

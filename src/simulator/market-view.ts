@@ -24,6 +24,8 @@ interface SymbolView {
   ownTrades: bigint;
   /** The last id on the tape. */
   lastTradeId: bigint;
+  /** How many trades there had been on all symbols when this one last traded. */
+  tradedAt: bigint;
 }
 
 /** What the exchange publishes of the market: the source, plus what it remembers of the source's past. */
@@ -32,6 +34,7 @@ export class MarketView {
   readonly #views = new Map<string, SymbolView>();
   readonly #onOwnTrade: (trade: PublicTrade) => void;
   #at: EpochMs;
+  #tradeCount = 0n;
 
   /** @param onOwnTrade is told the trades of our accounts once they are on the tape */
   constructor(source: MarketSource, onOwnTrade: (trade: PublicTrade) => void = () => undefined) {
@@ -47,7 +50,7 @@ export class MarketView {
       const trades = new RingBuffer<PublicTrade>(TRADES_KEPT);
       this.#views.set(instrument.symbol, {
         ...{ instrument, day, trades, book: undefined },
-        ...{ ownTrades: 0n, lastTradeId: 0n },
+        ...{ ownTrades: 0n, lastTradeId: 0n, tradedAt: -1n },
       });
     }
   }
@@ -109,6 +112,21 @@ export class MarketView {
     return this.#view(symbol).trades.at(-1);
   }
 
+  /** Trades on all symbols so far. */
+  get tradeCount(): bigint {
+    return this.#tradeCount;
+  }
+
+  /** Whether a symbol has traded since the count of all trades was this. */
+  tradedAfter(symbol: SymbolName, count: bigint): boolean {
+    return this.#view(symbol).tradedAt > count;
+  }
+
+  /** The last id on the tape; 0 before the first trade. */
+  lastTradeId(symbol: SymbolName): bigint {
+    return this.#view(symbol).lastTradeId;
+  }
+
   day(symbol: SymbolName): DayFigures | undefined {
     return this.#view(symbol).day.figures(this.#source.formingBar(symbol, '1m'));
   }
@@ -149,7 +167,7 @@ export class MarketView {
         at: fill.exchangeAt,
         buyerIsMaker: (fill.side === 'BUY') === fill.maker,
       };
-      this.#view(fill.symbol).trades.push(trade);
+      this.#tape(this.#view(fill.symbol), trade);
       this.#onOwnTrade(trade);
     }
   }
@@ -179,7 +197,7 @@ export class MarketView {
         const tradeId = shifted > view.lastTradeId ? shifted : view.lastTradeId + 1n;
         view.lastTradeId = tradeId;
         const trade = tradeId === stated.tradeId ? stated : { ...stated, tradeId };
-        view.trades.push(trade);
+        this.#tape(view, trade);
         listener.trade(trade);
       },
       bookChanged: (symbol) => {
@@ -195,6 +213,12 @@ export class MarketView {
       this.#at = Math.min(end, this.#at + stepMs);
       this.#source.advance(this.#at, remembering);
     }
+  }
+
+  #tape(view: SymbolView, trade: PublicTrade): void {
+    view.trades.push(trade);
+    this.#tradeCount += 1n;
+    view.tradedAt = this.#tradeCount;
   }
 
   #view(symbol: SymbolName): SymbolView {

@@ -93,8 +93,12 @@ export class RateWindows {
   readonly #ips = new Map<string, IpRecord>();
   readonly #accounts = new Map<string, OrderCounts>();
 
-  constructor(limits: RateLimits) {
+  readonly #onBan: (ip: string) => void;
+
+  /** @param onBan is told an IP that has just been banned: its connections end (web-socket-api.md, "IP limits") */
+  constructor(limits: RateLimits, onBan: (ip: string) => void = () => undefined) {
     this.limits = limits;
+    this.#onBan = onBan;
   }
 
   /**
@@ -109,7 +113,10 @@ export class RateWindows {
     const used = record.weight.add(now, weight);
     if (used <= this.limits.weightPerMinute && requests <= this.limits.rawRequestsPer5Minutes)
       return;
-    if (record.violations.add(now, 1) > this.limits.violationsBeforeBan) this.#ban(record, now);
+    if (record.violations.add(now, 1) > this.limits.violationsBeforeBan) {
+      this.#ban(record, now);
+      this.#onBan(ip);
+    }
     this.refuseBanned(ip, now);
     const window = used > this.limits.weightPerMinute ? record.weight : record.requests;
     throw new RequestRefusal(
@@ -185,6 +192,7 @@ export class RateWindows {
   /** Bans an IP out of turn; disconnecting it is the caller's business. */
   ban(ip: string, until: EpochMs): void {
     this.#ip(ip).bannedUntil = until;
+    this.#onBan(ip);
   }
 
   /** Everything that is counted, for a store. */

@@ -17,6 +17,8 @@ export interface IncomingRequest {
   readonly path: string;
   readonly ip: string;
   readonly apiKey: string | undefined;
+  /** The account of the session it came on, when it brings neither key nor signature of its own. */
+  readonly loggedOnAccount?: string | undefined;
   readonly parameters: RequestParameters;
   /** The bytes its signature covers. */
   readonly payload: string;
@@ -27,7 +29,9 @@ export interface IncomingRequest {
 export type RequestOutcome =
   | { readonly type: 'answered'; readonly body: WireValue; readonly accountId: string }
   | { readonly type: 'refused'; readonly refusal: RequestRefusal; readonly accountId: string }
-  | { readonly type: 'faulted'; readonly fault: RequestFault };
+  | { readonly type: 'faulted'; readonly fault: RequestFault }
+  /** The answer is never given. */
+  | { readonly type: 'unanswered' };
 
 /** What a request desk is built from. */
 export interface RequestDeskOptions {
@@ -63,6 +67,10 @@ export class RequestDesk {
    */
   authenticate(request: IncomingRequest): string {
     const { parameters, at } = request;
+    if (request.loggedOnAccount !== undefined) {
+      checkTiming(parameters, at);
+      return request.loggedOnAccount;
+    }
     parameters.mandatoryText('timestamp');
     const signature = parameters.mandatoryText('signature');
     const accountId = this.#options.keys.authenticate(request.apiKey, request.payload, signature);
@@ -164,11 +172,12 @@ function logEntry(
 
 function statusOf(outcome: RequestOutcome): number {
   if (outcome.type === 'answered') return 200;
+  if (outcome.type === 'unanswered') return 0;
   return outcome.type === 'refused' ? outcome.refusal.status : outcome.fault.status;
 }
 
 function codeOf(outcome: RequestOutcome): number | undefined {
-  if (outcome.type === 'answered') return undefined;
+  if (outcome.type === 'answered' || outcome.type === 'unanswered') return undefined;
   return outcome.type === 'refused' ? outcome.refusal.code : outcome.fault.code;
 }
 

@@ -47,3 +47,8 @@ export function invalidSymbol(): RequestRefusal {
 export function engineRefusal(refusal: OrderRefusal): RequestRefusal {
   return new RequestRefusal(400, refusal.code, refusal.message);
 }
+
+/** -2015. */
+export function invalidKey(): RequestRefusal {
+  return new RequestRefusal(401, -2015, 'Invalid API-key, IP, or permissions for action.');
+}

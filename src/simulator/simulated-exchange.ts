@@ -17,6 +17,7 @@ import { marketEndpoints } from './endpoints/market-endpoints.js';
 import { orderListEndpoints } from './endpoints/order-list-endpoints.js';
 import { orderQueryEndpoints } from './endpoints/order-query-endpoints.js';
 import { tradingEndpoints } from './endpoints/trading-endpoints.js';
+import { walletEndpoints } from './endpoints/wallet-endpoints.js';
 import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
@@ -31,10 +32,10 @@ import { EndpointDirectory, type IncomingRequest, RequestDesk } from './request-
 import { RequestLog } from './request-log.js';
 import { RequestParameters, signedPayload } from './request-parameters.js';
 import { RequestRefusal } from './request-refusal.js';
-import { SocketLife, type SocketSession, type SocketSink } from './socket-life.js';
+import { SocketDoor } from './socket-door.js';
+import type { SocketSession, SocketSink } from './socket-life.js';
 import { StreamHub } from './stream-hub.js';
-import { StreamSession } from './stream-session.js';
-import { WsApiSession } from './ws-api-session.js';
+import type { WsApiServices } from './ws-api-session.js';
 
 /** An account with one key. The key names the account. */
 export type SimulatedAccount = KeyCredential & {
@@ -72,7 +73,6 @@ const STEP_MS = 100;
 const FEE_BPS = 10;
 const REQUESTS_LOGGED = 10_000;
 const ORDERS_KEPT = 100_000;
-const CONNECT_WEIGHT = 2;
 const FIRST_ORDER_ID = 2n ** 53n + 1n;
 
 /**
@@ -94,7 +94,7 @@ export class SimulatedExchange {
   readonly #directory: EndpointDirectory;
   readonly #hub: StreamHub;
   readonly #publisher: MarketPublisher;
-  readonly #sockets = new Set<SocketLife>();
+  readonly #door: SocketDoor;
   readonly #listener: MarketListener;
   #cancelStep: Cancel | undefined;
   #timeSavedAt: EpochMs;
@@ -104,7 +104,9 @@ export class SimulatedExchange {
     this.#stepMs = options.stepMs ?? STEP_MS;
     this.faults = options.faults ?? new FaultSwitchboard();
     this.log = new RequestLog(options.requestsLogged ?? REQUESTS_LOGGED);
-    this.#rates = new RateWindows({ ...DEFAULT_RATE_LIMITS, ...options.limits });
+    this.#rates = new RateWindows({ ...DEFAULT_RATE_LIMITS, ...options.limits }, (ip) =>
+      this.#door.closeAll('IP banned', (socket) => socket.ip === ip),
+    );
     this.rules = new ExchangeRules(options.rules ?? {}, {
       maker: feeRateOfBps(options.makerFeeBps ?? FEE_BPS),
       taker: feeRateOfBps(options.takerFeeBps ?? FEE_BPS),
@@ -135,11 +137,16 @@ export class SimulatedExchange {
       cancelReplaceEndpoint({ desk, market, commissions }, this.#rates),
       ...orderListEndpoints({ desk, market, commissions }),
       ...orderQueryEndpoints(desk, market),
+      ...walletEndpoints({ desk, market, commissions }),
       ...accountEndpoints({
         ...{ desk, market, commissions, rates: this.#rates },
         accountFacts: this.rules,
       }),
     ]);
+    this.#door = new SocketDoor({
+      ...{ clock: options.clock, scheduler: options.scheduler, rates: this.#rates, hub: this.#hub },
+      services: () => this.#wsApiServices(),
+    });
     this.#listener = this.#marketListener();
     this.#timeSavedAt = market.at;
   }
@@ -190,7 +197,12 @@ export class SimulatedExchange {
 
   /** Ends every connection, as an exchange-side network fault would. */
   closeSockets(reason: string): void {
-    for (const socket of [...this.#sockets]) socket.close(1001, reason);
+    this.#door.closeAll(reason, () => true);
+  }
+
+  /** Says on every connection that the exchange is about to shut down. */
+  announceShutdown(): void {
+    this.#door.announceShutdown();
   }
 
   /** Answers one HTTP request. */
@@ -204,24 +216,28 @@ export class SimulatedExchange {
     // The listen keys of REST have been gone since 2026-02-20 (changelog of 2026-01-21).
     if (path.endsWith('/userDataStream')) return html(410, 'Gone');
     const endpoint = this.#directory.http(request.method, path);
+    const unit = (headerOf(request, 'x-mbx-time-unit') ?? 'MILLISECOND').toUpperCase();
     const usage = {
       rates: this.#rates,
       ip: peer.ip,
       at,
       placesOrder: endpoint?.ordersPlaced !== undefined,
+      microseconds: unit === 'MICROSECOND',
     };
     try {
+      refuseForms(request, unit);
       const incoming: IncomingRequest = {
         transport: 'http',
         method: request.method,
         path,
         ip: peer.ip,
-        apiKey: request.headers['x-mbx-apikey'] ?? request.headers['X-MBX-APIKEY'],
+        apiKey: headerOf(request, 'x-mbx-apikey'),
         parameters: RequestParameters.ofHttp(query, body),
         payload: signedPayload(query, body),
         at,
       };
-      return httpAnswer(this.#requests.handle(incoming, endpoint), usage);
+      const outcome = this.#requests.handle(incoming, endpoint);
+      return outcome.type === 'unanswered' ? UNANSWERED : httpAnswer(outcome, usage);
     } catch (error) {
       // Only parameters that cannot even be decoded get here; everything later is refused by the desk.
       if (!(error instanceof RequestRefusal)) throw error;
@@ -234,54 +250,14 @@ export class SimulatedExchange {
    * accepted is closed right after.
    */
   openSocket(path: string, peer: Peer, sink: SocketSink): SocketSession {
-    const { clock, scheduler } = this.#options;
-    let leave = (): void => {};
-    const life = new SocketLife({
-      sink,
-      clock,
-      scheduler,
-      onEnd: () => {
-        this.#sockets.delete(life);
-        leave();
-      },
-    });
-    this.#sockets.add(life);
-    const refusal = this.#refuseSocket(path, peer);
-    if (refusal !== undefined) {
-      scheduler.after(0, () => life.close(1008, refusal));
-      return {
-        receive: () => undefined,
-        pong: () => life.pong(),
-        closed: () => life.end(),
-      };
-    }
-    if (path.startsWith('/ws-api/')) {
-      const session = new WsApiSession(this.#wsApiServices(), life, peer.ip);
-      leave = () => session.leave();
-      return session;
-    }
-    const { combined, streams } = readStreamPath(path);
-    const session = new StreamSession({ life, hub: this.#hub, clock, combined, streams });
-    leave = () => session.leave();
-    return session;
+    return this.#door.open(path, peer.ip, sink);
   }
 
-  #refuseSocket(path: string, peer: Peer): string | undefined {
-    if (!/^\/(ws|stream|ws-api\/v3)([/?]|$)/.test(path)) return 'unknown path';
-    try {
-      const weight = path.startsWith('/ws-api/') ? CONNECT_WEIGHT : 0;
-      this.#rates.charge(peer.ip, weight, this.#options.clock.now());
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof RequestRefusal)) throw error;
-      return `refused with ${error.status}`;
-    }
-  }
-
-  #wsApiServices(): ConstructorParameters<typeof WsApiSession>[0] {
+  #wsApiServices(): WsApiServices {
     return {
       clock: this.#options.clock,
       desk: this.#desk,
+      keys: this.#keys,
       requests: this.#requests,
       directory: this.#directory,
       rates: this.#rates,
@@ -359,8 +335,8 @@ export class SimulatedExchange {
     };
     return {
       trade: (trade) => {
-        desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
         this.#publishTrade(trade);
+        desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
       },
       bookChanged: (symbol) => {
         stateBook(symbol);
@@ -371,12 +347,30 @@ export class SimulatedExchange {
   }
 }
 
-/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=<a>/<b>` (web-socket-streams.md, "General WSS information"). */
-function readStreamPath(path: string): { combined: boolean; streams: readonly string[] } {
-  const combined = path.startsWith('/stream');
-  const query = path.split('?')[1] ?? '';
-  const listed = combined
-    ? (new URLSearchParams(query).get('streams') ?? '')
-    : decodeURIComponent((path.split('?')[0] ?? '').replace(/^\/ws\/?/, ''));
-  return { combined, streams: listed.split('/').filter((stream) => stream !== '') };
+/** A status that no server gives: whoever serves the exchange drops the connection instead of answering. */
+export const UNANSWERED: HttpResponse = { status: 0, headers: {}, body: '' };
+
+/** Names of headers are compared without case. */
+function headerOf(request: HttpRequest, name: string): string | undefined {
+  const direct = request.headers[name];
+  if (direct !== undefined) return direct;
+  const found = Object.keys(request.headers).find((header) => header.toLowerCase() === name);
+  return found === undefined ? undefined : request.headers[found];
+}
+
+/** Answers come in JSON only, in one of two time units (errors.md, -1152, -1155, -1194). */
+function refuseForms(request: HttpRequest, unit: string): void {
+  if (unit !== 'MICROSECOND' && unit !== 'MILLISECOND') {
+    const message = 'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.';
+    throw new RequestRefusal(400, -1194, message);
+  }
+  const schema = headerOf(request, 'x-mbx-sbe');
+  if (schema !== undefined && !/^\d+:\d+$/.test(schema)) {
+    const message = 'Invalid `X-MBX-SBE` header; expected `<SCHEMA_ID>:<VERSION>`.';
+    throw new RequestRefusal(400, -1152, message);
+  }
+  const accepts = headerOf(request, 'accept') ?? '';
+  if (schema !== undefined || accepts.includes('application/sbe')) {
+    throw new RequestRefusal(400, -1155, 'SBE is not enabled.');
+  }
 }

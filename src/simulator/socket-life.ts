@@ -11,6 +11,8 @@ export interface SocketSink {
 /** What the connection tells the exchange. */
 export interface SocketSession {
   receive(text: string): void;
+  /** A ping frame of the client. */
+  ping(): void;
   pong(): void;
   closed(): void;
 }

@@ -15,6 +15,7 @@ export class StreamSession implements SocketSession, StreamReceiver {
   readonly #hub: StreamHub;
   readonly #clock: Clock;
   readonly #streams = new Set<string>();
+  readonly microseconds: boolean;
   #combined: boolean;
   #secondStartedAt = 0;
   #messagesThisSecond = 0;
@@ -24,12 +25,14 @@ export class StreamSession implements SocketSession, StreamReceiver {
     readonly hub: StreamHub;
     readonly clock: Clock;
     readonly combined: boolean;
+    readonly microseconds: boolean;
     readonly streams: readonly string[];
   }) {
     this.#life = options.life;
     this.#hub = options.hub;
     this.#clock = options.clock;
     this.#combined = options.combined;
+    this.microseconds = options.microseconds;
     this.#subscribe(options.streams);
   }
 
@@ -39,6 +42,18 @@ export class StreamSession implements SocketSession, StreamReceiver {
 
   deliver(text: string): void {
     this.#life.send(text);
+  }
+
+  /** Says that the server is about to shut down (web-socket-streams.md, "Server Shutdown"). */
+  announceShutdown(): void {
+    const event = { e: 'serverShutdown', E: this.#clock.now() };
+    const value = this.#combined ? { stream: '!serverShutdown', data: event } : event;
+    this.#life.send(writeWire(value));
+  }
+
+  /** A ping frame of the client; it counts as a message. */
+  ping(): void {
+    this.#countMessage();
   }
 
   pong(): void {

@@ -1,9 +1,10 @@
+import type { EpochMs } from '../base/time.js';
 import type { Clock } from '../ports/clock.js';
 import type { AccountDesk } from './account-desk.js';
-import type { EndpointCall, Endpoint } from './endpoints/endpoint.js';
 import { renderOrderLimits } from './endpoints/account-endpoints.js';
+import type { Endpoint, EndpointCall } from './endpoints/endpoint.js';
 import type { FaultSwitchboard } from './faults.js';
-import { readLosslessJson } from './lossless-json.js';
+import type { KeyStore } from './key-store.js';
 import type { RateWindows } from './rate-windows.js';
 import type {
   EndpointDirectory,
@@ -12,14 +13,18 @@ import type {
   RequestOutcome,
 } from './request-desk.js';
 import { RequestParameters } from './request-parameters.js';
-import { RequestRefusal } from './request-refusal.js';
+import { invalidKey, RequestRefusal } from './request-refusal.js';
 import type { SocketLife, SocketSession } from './socket-life.js';
+import { inMicroseconds } from './time-unit.js';
 import { type WireObject, type WireValue, writeWire } from './wire-json.js';
+import { parameterText, readWsMessage, sortedPayload, type WsMessage } from './ws-message.js';
+import { WsSubscriptions } from './ws-subscriptions.js';
 
 /** What every WebSocket API connection shares. */
 export interface WsApiServices {
   readonly clock: Clock;
   readonly desk: AccountDesk;
+  readonly keys: KeyStore;
   readonly requests: RequestDesk;
   readonly directory: EndpointDirectory;
   readonly rates: RateWindows;
@@ -28,27 +33,43 @@ export interface WsApiServices {
   catchUp(): void;
 }
 
-interface Subscription {
-  readonly accountId: string;
-  readonly stop: () => void;
+/** What a connection was opened with. */
+export interface WsApiConnection {
+  readonly ip: string;
+  /** Whether times come in microseconds. */
+  readonly microseconds: boolean;
+  /** Whether answers state rate limits unless a request says otherwise. */
+  readonly returnRateLimits: boolean;
 }
 
-const SUBSCRIPTIONS_MAX = 1_000;
+interface Logon {
+  readonly apiKey: string;
+  readonly accountId: string;
+  readonly since: EpochMs;
+}
 
 /** A connection of the WebSocket API (web-socket-api.md): requests by id, and subscribed account events. */
 export class WsApiSession implements SocketSession {
   readonly #services: WsApiServices;
   readonly #life: SocketLife;
-  readonly #ip: string;
-  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #connection: WsApiConnection;
+  readonly #subscriptions: WsSubscriptions;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
-  #nextSubscriptionId = 0;
+  #logon: Logon | undefined;
 
-  constructor(services: WsApiServices, life: SocketLife, ip: string) {
+  constructor(services: WsApiServices, life: SocketLife, connection: WsApiConnection) {
     this.#services = services;
     this.#life = life;
-    this.#ip = ip;
+    this.#connection = connection;
+    this.#subscriptions = new WsSubscriptions(services.desk, (message) => {
+      if (!services.faults.isStalled('userData')) this.#send(message);
+    });
     this.#endpoints = this.#sessionEndpoints();
+  }
+
+  /** A ping frame of the client. */
+  ping(): void {
+    // The transport answers it; the WebSocket API has no message limit of its own.
   }
 
   pong(): void {
@@ -61,36 +82,63 @@ export class WsApiSession implements SocketSession {
 
   /** Stops every subscription; called when the connection has ended. */
   leave(): void {
-    for (const { stop } of this.#subscriptions.values()) stop();
-    this.#subscriptions.clear();
+    this.#subscriptions.drop();
+  }
+
+  /** Says that the server is about to shut down (web-socket-api.md, "Server Shutdown"). */
+  announceShutdown(): void {
+    this.#send({ event: { e: 'serverShutdown', E: this.#services.clock.now() } });
   }
 
   receive(text: string): void {
     if (this.#life.ended) return;
     this.#services.catchUp();
-    const message = readMessage(text);
+    const message = readWsMessage(text);
     if (message === undefined) {
       const error = { code: -1135, msg: 'Invalid JSON Request' };
-      this.#life.send(writeWire({ id: null, status: 400, error }));
+      this.#send({ id: null, status: 400, error });
       return;
     }
+    this.#endRevokedLogon();
     const method = message.method.replace(/^v3\//, '');
     const endpoint = this.#endpoints.get(method) ?? this.#services.directory.ws(method);
     const request = this.#incoming(message, method);
     const outcome = this.#services.requests.handle(request, endpoint);
-    this.#life.send(writeWire(this.#answer(message, request, outcome, endpoint)));
+    if (outcome.type === 'unanswered') return;
+    this.#send(this.#answer(message, request, outcome, endpoint));
+    if (outcome.type === 'refused' && outcome.refusal.status === 418) {
+      this.#life.close(1008, 'IP banned');
+    }
+  }
+
+  /**
+   * A session whose key has become invalid is revoked with the next request (web-socket-api.md, "Regarding API key
+   * revocation").
+   */
+  #endRevokedLogon(): void {
+    if (this.#logon === undefined || this.#services.keys.has(this.#logon.apiKey)) return;
+    this.#logon = undefined;
+    this.#subscriptions.endKind('logon', this.#services.clock.now());
+    const { status, code, message: msg } = invalidKey();
+    this.#send({ id: null, status, error: { code, msg } });
+  }
+
+  #send(message: WireObject): void {
+    this.#life.send(writeWire(this.#connection.microseconds ? inMicroseconds(message) : message));
   }
 
   #incoming(message: WsMessage, method: string): IncomingRequest {
     const pairs = new Map(
-      Object.entries(message.params).map(([name, value]) => [name, asText(value)]),
+      Object.entries(message.params).map(([name, value]) => [name, parameterText(value)]),
     );
+    const usesLogon = !pairs.has('apiKey') && !pairs.has('signature') && this.#logon !== undefined;
     return {
       transport: 'ws-api',
       method: 'WS',
       path: method,
-      ip: this.#ip,
+      ip: this.#connection.ip,
       apiKey: pairs.get('apiKey'),
+      loggedOnAccount: usesLogon ? this.#logon?.accountId : undefined,
       parameters: new RequestParameters(pairs),
       payload: sortedPayload(pairs),
       at: this.#services.clock.now(),
@@ -100,21 +148,26 @@ export class WsApiSession implements SocketSession {
   #answer(
     message: WsMessage,
     { at }: IncomingRequest,
-    outcome: RequestOutcome,
+    outcome: Exclude<RequestOutcome, { type: 'unanswered' }>,
     endpoint: Endpoint | undefined,
-  ): WireValue {
+  ): WireObject {
     const { id } = message;
     const rateLimits = this.#rateLimits(message, outcome, endpoint, at);
     if (outcome.type === 'answered') {
       return { id, status: 200, result: outcome.body, rateLimits };
     }
     if (outcome.type === 'faulted') {
-      const { status, code, message: msg } = outcome.fault;
-      return { id, status, error: { code: code ?? -1000, msg: msg ?? '' }, rateLimits };
+      const { status, code, message: msg, retryAfterSeconds } = outcome.fault;
+      const data =
+        retryAfterSeconds === undefined
+          ? undefined
+          : { serverTime: at, retryAfter: at + retryAfterSeconds * 1_000 };
+      return { id, status, error: { code: code ?? -1000, msg: msg ?? '', data }, rateLimits };
     }
     const { status, code, message: msg, retryAt } = outcome.refusal;
     if (status === 404) {
-      return { id, status: 400, error: { code: -1020, msg: 'This operation is not supported.' } };
+      const error = { code: -1020, msg: 'This operation is not supported.' };
+      return { id, status: 400, error, rateLimits };
     }
     const limits = retryAt === undefined ? undefined : { serverTime: at, retryAfter: retryAt };
     const data = outcome.refusal.data ?? limits;
@@ -127,17 +180,20 @@ export class WsApiSession implements SocketSession {
     endpoint: Endpoint | undefined,
     at: number,
   ): readonly WireObject[] | undefined {
-    if (message.params.returnRateLimits === false) return undefined;
+    const asked = message.params.returnRateLimits;
+    const wanted = typeof asked === 'boolean' ? asked : this.#connection.returnRateLimits;
+    if (!wanted) return undefined;
     const { rates } = this.#services;
     const weight: WireObject = {
       rateLimitType: 'REQUEST_WEIGHT',
       interval: 'MINUTE',
       intervalNum: 1,
       limit: rates.limits.weightPerMinute,
-      count: rates.usedWeight(this.#ip, at),
+      count: rates.usedWeight(this.#connection.ip, at),
     };
-    const placed = endpoint?.ordersPlaced !== undefined && outcome.type === 'answered';
-    return placed ? [...renderOrderLimits(rates, outcome.accountId, at), weight] : [weight];
+    const accountId = 'accountId' in outcome ? outcome.accountId : '';
+    const places = endpoint?.ordersPlaced !== undefined && accountId !== '';
+    return places ? [...renderOrderLimits(rates, accountId, at), weight] : [weight];
   }
 
   #sessionEndpoints(): ReadonlyMap<string, Endpoint> {
@@ -146,92 +202,59 @@ export class WsApiSession implements SocketSession {
         name,
         { method: 'GET', path: name, wsMethod: name, signed, weight: () => 2, answer },
       ] as const satisfies readonly [string, Endpoint];
+    const subscriptions = this.#subscriptions;
     return new Map<string, Endpoint>([
-      session('userDataStream.subscribe.signature', (call) => this.#subscribe(call), true),
-      session('userDataStream.unsubscribe', (call) => this.#unsubscribe(call)),
+      session('session.logon', (call) => this.#logOn(call), true),
+      session('session.status', ({ at }) => this.#status(at)),
+      session('session.logout', ({ at }) => this.#logOut(at)),
       session('session.subscriptions', () =>
-        [...this.#subscriptions.keys()].map((subscriptionId) => ({ subscriptionId })),
+        subscriptions.ids.map((subscriptionId) => ({ subscriptionId })),
       ),
-      session('session.status', (call) => ({
-        apiKey: null,
-        authorizedSince: null,
-        connectedSince: this.#life.connectedAt,
-        returnRateLimits: true,
-        serverTime: call.at,
-        userDataStream: this.#subscriptions.size > 0,
-      })),
+      session('userDataStream.subscribe', () => {
+        if (this.#logon === undefined) {
+          const message = 'You are not authorized to execute this request.';
+          throw new RequestRefusal(401, -1002, message);
+        }
+        return subscriptions.start(this.#logon.accountId, 'logon');
+      }),
+      session(
+        'userDataStream.subscribe.signature',
+        ({ accountId }) => subscriptions.start(accountId, 'signature'),
+        true,
+      ),
+      session('userDataStream.unsubscribe', ({ parameters, at }) => {
+        subscriptions.end(parameters.integer('subscriptionId'), at);
+        return {};
+      }),
     ]);
   }
 
-  #subscribe({ accountId }: EndpointCall): WireValue {
-    const subscribed = [...this.#subscriptions.values()];
-    if (subscribed.some((subscription) => subscription.accountId === accountId)) {
-      throw new RequestRefusal(400, -2035, 'User Data Stream subscription already active.');
+  /** Only Ed25519 keys may log on (web-socket-api.md, "Session Authentication"). */
+  #logOn({ parameters, accountId, at }: EndpointCall): WireValue {
+    const apiKey = parameters.mandatoryText('apiKey');
+    const kind = this.#services.keys.kindOf(apiKey);
+    if (kind !== 'ed25519') {
+      const name = kind === 'rsa' ? 'RSA' : 'HMAC_SHA256';
+      throw new RequestRefusal(400, -4056, `${name} API key is not supported.`);
     }
-    if (subscribed.length >= SUBSCRIPTIONS_MAX) {
-      throw new RequestRefusal(400, -2042, 'Maximum subscription ID reached for this connection.');
-    }
-    const subscriptionId = this.#nextSubscriptionId;
-    this.#nextSubscriptionId += 1;
-    const stop = this.#services.desk.listen(accountId, (event) => {
-      if (this.#services.faults.isStalled('userData')) return;
-      this.#life.send(writeWire({ subscriptionId, event }));
-    });
-    this.#subscriptions.set(subscriptionId, { accountId, stop });
-    return { subscriptionId };
+    this.#logon = { apiKey, accountId, since: at };
+    return this.#status(at);
   }
 
-  #unsubscribe({ parameters, at }: EndpointCall): WireValue {
-    const wanted = parameters.integer('subscriptionId');
-    const ids = wanted === undefined ? [...this.#subscriptions.keys()] : [wanted];
-    for (const id of ids) {
-      const subscription = this.#subscriptions.get(id);
-      if (subscription === undefined) {
-        throw new RequestRefusal(400, -2036, 'User Data Stream subscription not active.');
-      }
-      subscription.stop();
-      this.#subscriptions.delete(id);
-      const event = { e: 'eventStreamTerminated', E: at };
-      this.#life.send(writeWire({ subscriptionId: id, event }));
-    }
-    return {};
+  #logOut(at: EpochMs): WireValue {
+    this.#logon = undefined;
+    this.#subscriptions.endKind('logon', at);
+    return this.#status(at);
   }
-}
 
-interface WsMessage {
-  readonly id: WireValue;
-  readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-function readMessage(text: string): WsMessage | undefined {
-  let parsed: unknown;
-  try {
-    parsed = readLosslessJson(text);
-  } catch {
-    return undefined;
+  #status(at: EpochMs): WireValue {
+    return {
+      apiKey: this.#logon?.apiKey ?? null,
+      authorizedSince: this.#logon?.since ?? null,
+      connectedSince: this.#life.connectedAt,
+      returnRateLimits: this.#connection.returnRateLimits,
+      serverTime: at,
+      userDataStream: this.#subscriptions.any,
+    };
   }
-  if (typeof parsed !== 'object' || parsed === null || !('method' in parsed)) return undefined;
-  const { method } = parsed;
-  const id = 'id' in parsed ? parsed.id : null;
-  const params = 'params' in parsed ? parsed.params : {};
-  if (typeof method !== 'string' || typeof params !== 'object' || params === null) return undefined;
-  if (id !== null && typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') {
-    return undefined;
-  }
-  return { id, method, params: { ...params } };
-}
-
-/** Lists are read by endpoints in their JSON form, like in a query string. */
-function asText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-/** web-socket-api.md, "SIGNED request security": all parameters but the signature, sorted by name, not encoded. */
-function sortedPayload(pairs: ReadonlyMap<string, string>): string {
-  return [...pairs]
-    .filter(([name]) => name !== 'signature')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
 }

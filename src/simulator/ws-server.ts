@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SimulatedExchange } from './simulated-exchange.js';
 
 const FRAME_BYTES_MAX = 1024 * 1024;
 
 /** Takes WebSocket upgrades of an HTTP server to an exchange. No compression, like the real one. */
-export function attachWsServer(exchange: SimulatedExchange, server: Server): { close(): void } {
+export function attachWsServer(exchange: SimulatedExchange, server: Server | TlsServer): { close(): void } {
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -41,6 +42,7 @@ function connect(
     },
   );
   webSocket.on('message', (data: Buffer) => session.receive(data.toString('utf8')));
+  webSocket.on('ping', () => session.ping());
   webSocket.on('pong', () => session.pong());
   webSocket.on('close', () => session.closed());
   // A reset is followed by 'close'; there is nothing else to do about it.

@@ -126,10 +126,9 @@ export class Supervisor {
       everyMs: this.#realTime(STATUS_MS),
       status: () => this.status(),
     });
-    const health = { ...context, monitor: this.#monitor, read: () => this.#readHealth() };
     this.#tasks = [
       this.#loader,
-      new HealthCheck(health),
+      new HealthCheck({ ...context, monitor: this.#monitor, read: () => this.#readHealth() }),
       notificationSenderTask({ ...context, control, notifier: parts.notifier }),
       this.#keeping,
     ];

@@ -74,6 +74,7 @@ class World {
       scheduler: time,
       timeframes: SETTINGS.history.timeframes,
       offer: (event) => this.runner.offer(event),
+      entryStillAllowed: () => true,
       onSymbolsStreamed: () => undefined,
       // The bars come from memory at once, but still as an event of their own, in a later turn.
       loadBars: ({ symbol, timeframe }) =>

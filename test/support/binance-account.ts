@@ -92,6 +92,30 @@ export const PLACED = {
   ],
 };
 
+/** Its cancellation: the cancel has an id of its own. */
+export const CANCELED = {
+  ...PLACED,
+  fills: undefined,
+  status: 'CANCELED',
+  origClientOrderId: 'a1-1',
+  clientOrderId: 'c-1',
+};
+
+/** An order list of two. */
+export const LIST = {
+  orderListId: 7,
+  contingencyType: 'OTO',
+  listStatusType: 'EXEC_STARTED',
+  listOrderStatus: 'EXECUTING',
+  listClientOrderId: 'l-1',
+  transactionTime: 1768478400123,
+  symbol: 'BTCUSDT',
+  orders: [
+    { symbol: 'BTCUSDT', orderId: 28, clientOrderId: 'a1-1' },
+    { symbol: 'BTCUSDT', orderId: 29, clientOrderId: 'a1-2' },
+  ],
+};
+
 /** The same order, asked for. */
 export const QUERIED = { ...PLACED, fills: undefined, stopPrice: '0.0', updateTime: 1768478400200 };
 

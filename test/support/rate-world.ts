@@ -3,7 +3,7 @@ import { Heap } from '../../src/base/heap.js';
 import { Prng } from '../../src/base/prng.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 import type { RequestPriority } from '../../src/ports/market-data-source.js';
-import { RateWindows } from '../../src/simulator/rate-windows.js';
+import { DEFAULT_RATE_LIMITS, RateWindows } from '../../src/simulator/rate-windows.js';
 import { RequestRefusal } from '../../src/simulator/request-refusal.js';
 
 /** What to simulate. */
@@ -31,13 +31,6 @@ export interface RateWorldResult {
   readonly busyMinutes: number;
 }
 
-const LIMITS = {
-  weightPerMinute: 6_000,
-  rawRequestsPer5Minutes: 300_000,
-  ordersPer10Seconds: 100,
-  ordersPerDay: 200_000,
-  violationsBeforeBan: 10,
-};
 const IP = 'shared';
 const START = Date.UTC(2026, 0, 15, 12, 0, 7);
 
@@ -109,7 +102,7 @@ class QuickTime {
 /** An orchestrator at work before the exchange's own counters, with somebody else behind the same address. */
 export async function simulateRate(options: RateWorldOptions): Promise<RateWorldResult> {
   const time = new QuickTime();
-  const windows = new RateWindows(LIMITS);
+  const windows = new RateWindows(DEFAULT_RATE_LIMITS);
   const random = Prng.fork(options.seed, 'rate-world');
   const tally = { requests: 0, refused: 0, coTenantRefused: 0, usedInBusy: 0, busyMinutes: 0 };
   const full = { exit: 1, reconcile: 1, entry: 1, 'market-data': 1, backfill: 1 };
@@ -175,7 +168,7 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
   const endAt = START + options.hours * HOUR_MS;
   await time.run(minute);
   for (; minute < endAt; minute += MINUTE_MS) {
-    const wasBusy = busy;
+    const wasBusy: boolean = busy;
     busy = options.busyShare >= 1 || random.chance(wasBusy ? 0.8 : 0.2 * options.busyShare);
     for (let second = 0; second < 60; second += 1) {
       if (busy) while (rate.waiting < 40) send(...(REQUESTS[random.below(10)] ?? [1, 'exit']));
@@ -191,7 +184,10 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
         await time.run(minute + MINUTE_MS - 1);
         if (busy && wasBusy) {
           tally.busyMinutes += 1;
-          tally.usedInBusy += Math.min(1, windows.usedWeight(IP, time.now()) / 6_000);
+          tally.usedInBusy += Math.min(
+            1,
+            windows.usedWeight(IP, time.now()) / DEFAULT_RATE_LIMITS.weightPerMinute,
+          );
         }
       }
       await time.run(minute + (second + 1) * SECOND_MS);

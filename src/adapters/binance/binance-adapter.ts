@@ -12,7 +12,12 @@ import { BinanceMarketDataSource } from './binance-market-data-source.js';
 import { BinanceOrderCalls } from './binance-order-calls.js';
 import { BinanceOrderListCalls } from './binance-order-list-calls.js';
 import { BinanceTradingClient } from './binance-trading-client.js';
-import { type ClockMeasurementSink, ClockSync, type ClockSyncOptions } from './clock-sync.js';
+import {
+  type ClockJumpSink,
+  type ClockMeasurementSink,
+  ClockSync,
+  type ClockSyncOptions,
+} from './clock-sync.js';
 import type { Credentials } from './credentials.js';
 import { RestClient, type RestClientOptions } from './http/rest-client.js';
 import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
@@ -47,6 +52,8 @@ export interface BinanceOptions {
   readonly userStream?: WsApiConnectionOptions;
   /** The exchange refuses our key: at most once a minute. */
   readonly onKeyRefused?: (code: number) => void;
+  /** Our own clock jumped; the exchange's is being measured anew. */
+  readonly onClockJump?: ClockJumpSink;
   /** What the user data stream tells beside orders and balances. */
   readonly onAccountNotice?: (notice: AccountNotice) => void;
 }
@@ -161,6 +168,7 @@ function createShared(
       scheduler,
       logger,
       sink: sinks.clock,
+      ...(options.onClockJump === undefined ? {} : { onJump: options.onClockJump }),
     },
     options.clock,
   );
@@ -182,6 +190,7 @@ function createShared(
     {
       ...{ http, clock, rate, logger, credentials },
       origin: venue.restOrigin,
+      readOrigins: venue.readOrigins,
       exchangeClock: clockSync,
       onClockRefused: () => void clockSync.resync(),
       onKeyRefused,

@@ -12,15 +12,19 @@ import type {
 } from '../../ports/market-data-source.js';
 import type { DepthSnapshot } from './depth.js';
 import type { ExchangeClock } from './exchange-clock.js';
+import type { TradePageStart } from './history-download.js';
 import { callAndDecode } from './http/call-and-decode.js';
 import { decodeExchangeInfo } from './http/decode-exchange-info.js';
 import {
+  type AggregateTrade,
+  decodeAggregateTrades,
   decodeDepthSnapshot,
   decodeKlines,
   decodeServerTime,
   decodeTurnovers,
 } from './http/decode-market-data.js';
 import {
+  aggregateTradesCall,
   depthCall,
   exchangeInfoCall,
   klinesCall,
@@ -74,6 +78,13 @@ export class BinanceMarketDataSource implements MarketDataSource {
   depth(symbol: SymbolName, levels: number, priority: RequestPriority): Promise<DepthSnapshot> {
     assert(levels >= 1 && levels <= 5_000, 'a book is asked for with 1 to 5000 levels');
     return this.#read(depthCall(symbol, levels, priority), decodeDepthSnapshot);
+  }
+
+  /** Up to 1,000 aggregate trades, paced as a backfill. */
+  aggregateTrades(symbol: SymbolName, start: TradePageStart): Promise<readonly AggregateTrade[]> {
+    return this.#read(aggregateTradesCall(symbol, start, 'backfill'), (value) =>
+      decodeAggregateTrades(value, symbol),
+    );
   }
 
   /** A bar counts as closed when its last millisecond had passed on the exchange's clock before we asked. */

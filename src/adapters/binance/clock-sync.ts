@@ -1,6 +1,7 @@
 import type { EpochMs, MonotonicMs } from '../../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
 import type { Logger } from '../../ports/logger.js';
+import { RequestFailure } from '../../ports/request-failure.js';
 import type { ExchangeClock } from './exchange-clock.js';
 
 /** Exchange time ≈ our time + offsetMs, give or take uncertaintyMs. */
@@ -20,6 +21,10 @@ export interface ClockSyncOptions {
   readonly intervalMs?: number;
   /** After a failed measurement. Default 5 s. */
   readonly retryMs?: number;
+  /** How often our clock is compared with the monotonic one. Default 1 s. */
+  readonly watchIntervalMs?: number;
+  /** A difference of more than this is a jump. Default 250 ms. */
+  readonly jumpMsMin?: number;
 }
 
 interface Sample {
@@ -29,6 +34,9 @@ interface Sample {
 
 /** The exchange writes whole milliseconds: its answer is up to one later than it says. */
 const RESOLUTION_MS = 1;
+
+/** Receives each jump of our own clock, in milliseconds; negative when it was set back. */
+export type ClockJumpSink = (jumpMs: number) => void;
 
 /** What a clock may drift while nobody looks, in milliseconds for each millisecond (100 ppm). */
 const DRIFT = 0.0001;
@@ -46,6 +54,14 @@ export class ClockSync implements ExchangeClock {
   readonly #samples: number;
   readonly #intervalMs: number;
   readonly #retryMs: number;
+  readonly #watchIntervalMs: number;
+  readonly #jumpMsMin: number;
+  readonly #onJump: ClockJumpSink;
+  /** What our clock showed when the monotonic one stood at zero: constant but for jumps. */
+  #origin: EpochMs;
+  /** Jumps since the last measurement: so much the offset may be wrong. */
+  #jumpedMs = 0;
+  #cancelWatch: Cancel | undefined;
   #measurement: ClockMeasurement = { offsetMs: 0, uncertaintyMs: Number.POSITIVE_INFINITY };
   #measuredAt: MonotonicMs = 0;
   #running = false;
@@ -59,6 +75,7 @@ export class ClockSync implements ExchangeClock {
       readonly scheduler: Scheduler;
       readonly logger: Logger;
       readonly sink: ClockMeasurementSink;
+      readonly onJump?: ClockJumpSink;
     },
     options: ClockSyncOptions = {},
   ) {
@@ -70,24 +87,48 @@ export class ClockSync implements ExchangeClock {
     this.#samples = options.samples ?? 5;
     this.#intervalMs = options.intervalMs ?? 60_000;
     this.#retryMs = options.retryMs ?? 5_000;
+    this.#watchIntervalMs = options.watchIntervalMs ?? 1_000;
+    this.#jumpMsMin = options.jumpMsMin ?? 250;
+    this.#onJump = parts.onJump ?? (() => undefined);
+    this.#origin = this.#clock.now() - this.#clock.monotonic();
   }
 
   now(): EpochMs {
     return this.#clock.now() + this.#measurement.offsetMs;
   }
 
+  /** Grows with the time since the last measurement, and at once by as much as our clock has jumped since. */
   uncertaintyMs(): number {
-    return this.#measurement.uncertaintyMs + (this.#clock.monotonic() - this.#measuredAt) * DRIFT;
+    const driftMs = (this.#clock.monotonic() - this.#measuredAt) * DRIFT;
+    const jumpedMs = this.#jumpedMs + Math.abs(this.#unnoticedJumpMs());
+    return this.#measurement.uncertaintyMs + driftMs + jumpedMs;
   }
 
   /** Measures now and then at intervals, until `stop`. */
   start(): void {
     this.#running = true;
+    this.watch();
     void this.resync();
+  }
+
+  /** Compares our clock with the monotonic one until `stop`, and measures anew when it has jumped (faults.md F-T03). */
+  watch(): void {
+    this.#cancelWatch?.();
+    this.#cancelWatch = this.#scheduler.after(this.#watchIntervalMs, () => {
+      this.watch();
+      const jumpMs = this.#unnoticedJumpMs();
+      if (jumpMs === 0) return;
+      this.#origin += jumpMs;
+      this.#jumpedMs += Math.abs(jumpMs);
+      this.#logger.log('warn', 'clock-jumped', { jumpMs: Math.round(jumpMs) });
+      this.#onJump(jumpMs);
+      void this.resync();
+    });
   }
 
   stop(): void {
     this.#running = false;
+    this.#cancelWatch?.();
     this.#cancelNext?.();
   }
 
@@ -97,6 +138,12 @@ export class ClockSync implements ExchangeClock {
       this.#measuring = undefined;
     });
     return this.#measuring;
+  }
+
+  /** How far our clock stands from where the monotonic one says it should; 0 when that is no jump but jitter. */
+  #unnoticedJumpMs(): number {
+    const jumpMs = this.#clock.now() - this.#clock.monotonic() - this.#origin;
+    return Math.abs(jumpMs) > this.#jumpMsMin ? jumpMs : 0;
   }
 
   async #measureAndPlan(): Promise<boolean> {
@@ -131,6 +178,9 @@ export class ClockSync implements ExchangeClock {
       uncertaintyMs: Math.ceil(best.roundTripMs / 2) + RESOLUTION_MS,
     };
     this.#measuredAt = this.#clock.monotonic();
+    this.#jumpedMs = 0;
+    // Slewing of our clock since the start is in the offset now, and is not to add up to a jump.
+    if (this.#unnoticedJumpMs() === 0) this.#origin = this.#clock.now() - this.#measuredAt;
     this.#sink(this.#measurement);
   }
 
@@ -139,6 +189,9 @@ export class ClockSync implements ExchangeClock {
     const startedAt = this.#clock.monotonic();
     const serverTime = await this.#fetchServerTime();
     const roundTripMs = this.#clock.monotonic() - startedAt;
+    const jumpMs = this.#clock.now() - sentAt - roundTripMs;
+    if (Math.abs(jumpMs) > this.#jumpMsMin)
+      throw new RequestFailure('our clock jumped during the measurement', { outcome: 'UNKNOWN' });
     return { roundTripMs, offsetMs: serverTime - (sentAt + roundTripMs / 2) };
   }
 }

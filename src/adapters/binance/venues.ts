@@ -3,6 +3,8 @@ export interface Venue {
   readonly name: string;
   /** "https://api.binance.com" */
   readonly restOrigin: string;
+  /** Other hosts that answer the same reads. */
+  readonly readOrigins?: readonly string[];
   /** "wss://stream.binance.com:9443" */
   readonly streamOrigin: string;
   /** Whole URL of the WebSocket API; absent where only market data is served. */
@@ -18,6 +20,12 @@ export interface TradingVenue extends Venue {
 export const BINANCE: TradingVenue = {
   name: 'binance',
   restOrigin: 'https://api.binance.com',
+  readOrigins: [
+    'https://api1.binance.com',
+    'https://api2.binance.com',
+    'https://api3.binance.com',
+    'https://api4.binance.com',
+  ],
   streamOrigin: 'wss://stream.binance.com:9443',
   wsApiUrl: 'wss://ws-api.binance.com:443/ws-api/v3',
 };

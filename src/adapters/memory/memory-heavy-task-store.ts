@@ -41,7 +41,7 @@ export class MemoryHeavyTaskStore implements HeavyTaskStore {
   claim({ at, leaseMs, owner }: HeavyLease): HeavyTask | undefined {
     const [next] = [...this.#tasks.values()]
       .filter(({ notBefore, status }) => status === 'queued' && notBefore <= at)
-      .sort((a, b) => a.priority - b.priority || a.notBefore - b.notBefore || a.taskId - b.taskId);
+      .sort(byUrgency);
     if (next === undefined) return undefined;
     const attempts = next.attempts + 1;
     return this.#change(next.taskId, {
@@ -110,4 +110,9 @@ export class MemoryHeavyTaskStore implements HeavyTaskStore {
     this.#tasks.set(taskId, changed);
     return changed;
   }
+}
+
+function byUrgency(a: HeavyTask, b: HeavyTask): number {
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  return a.notBefore === b.notBefore ? a.taskId - b.taskId : a.notBefore - b.notBefore;
 }

@@ -31,6 +31,8 @@ export interface HistoryLoad {
   readonly symbol: SymbolName;
   readonly timeframe: Timeframe;
   readonly bars: readonly Bar[];
+  /** Bars that open at or before this came from the store, the others from REST. */
+  readonly storedUpTo?: EpochMs;
   /** Open times for which the exchange has no bar. */
   readonly absent: readonly EpochMs[];
   readonly at: EpochMs;
@@ -135,9 +137,11 @@ export class HistoryManager {
     const series = this.#symbols.get(load.symbol)?.get(load.timeframe);
     if (series === undefined) return outputs;
     const { ring } = series;
+    const { storedUpTo = -Infinity } = load;
     for (const bar of load.bars) {
       if (bar.symbol !== load.symbol || bar.timeframe !== load.timeframe) continue;
-      this.#settle(ring, bar, 'rest', load.at, outputs);
+      const source = bar.openTime <= storedUpTo ? 'import' : 'rest';
+      this.#settle(ring, bar, source, load.at, outputs);
     }
     this.#explain(ring, load, outputs);
     this.#askForRepairs(load.symbol, load.at, outputs);
@@ -276,11 +280,33 @@ export class HistoryManager {
     const rings = must(this.#symbols.get(symbol));
     const child = must(rings.get(timeframe)).ring;
     for (const parent of must(this.#steps.get(timeframe)).parents) {
-      const parts = partsOf(child, barOpenTime(openTime, parent), parent);
-      if (parts === undefined || parts.length === 0) continue;
+      const parentTime = barOpenTime(openTime, parent);
+      const parts = partsOf(child, parentTime, parent);
+      if (parts === undefined) continue;
       const { ring } = must(rings.get(parent));
+      if (parts.length === 0) {
+        this.#markAbsentToo(ring, symbol, parentTime, at, outputs);
+        continue;
+      }
       this.#settle(ring, aggregateBars(parts, parent), 'aggregate', at, outputs);
     }
+  }
+
+  /** A larger bar of which no part exists does not exist either. */
+  #markAbsentToo(
+    ring: BarRing,
+    symbol: SymbolName,
+    openTime: EpochMs,
+    at: EpochMs,
+    outputs: EngineOutput[],
+  ): void {
+    const before = ring.placeAt(openTime);
+    ring.markAbsent(openTime);
+    if (before === 'absent' || ring.placeAt(openTime) !== 'absent') return;
+    const { timeframe } = ring;
+    const gap = { symbol, timeframe, from: openTime, to: openTime };
+    outputs.push({ type: 'RecordGap', gap: { ...gap, reason: 'ABSENT_AT_EXCHANGE' } });
+    this.#buildParents(symbol, timeframe, openTime, at, outputs);
   }
 
   #askForRepairs(symbol: SymbolName, at: EpochMs, outputs: EngineOutput[]): void {

@@ -1,7 +1,6 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
-import type { EpochMs } from '../../base/time.js';
-import type { Bar } from '../../model/bar.js';
-import { isTimeframe, type Timeframe, timeframeMs } from '../../model/timeframe.js';
+import { isKlineInterval, readTimeZone } from '../kline-intervals.js';
+import { type Kline, selectKlines } from '../kline-window.js';
 import type { MarketView } from '../market-view.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { missingParameter, RequestRefusal } from '../request-refusal.js';
@@ -14,49 +13,28 @@ import { mandatorySymbol } from './symbol-selection.js';
  */
 export function answerBars(parameters: RequestParameters, market: MarketView): WireValue {
   const { symbol } = mandatorySymbol(parameters, market);
-  const interval = parameters.text('interval');
-  if (interval === undefined) throw missingParameter('interval');
-  if (!isTimeframe(interval)) throw new RequestRefusal(400, -1120, 'Invalid interval.');
+  const name = parameters.text('interval');
+  if (name === undefined) throw missingParameter('interval');
+  if (!isKlineInterval(name)) throw new RequestRefusal(400, -1120, 'Invalid interval.');
+  const interval = { name, zoneMs: readZone(parameters) };
   const limit = parameters.limit(500, 1_000);
   const from = parameters.time('startTime');
   const to = parameters.time('endTime') ?? market.at;
-  const forming = market.formingBar(symbol, interval);
-  const closed =
-    from === undefined
-      ? market.bars(symbol, interval, { from: 0, to, limit })
-      : oldestBars(from, to, limit, (range) => market.bars(symbol, interval, range), interval);
-  const bars = [...closed];
-  const last = bars.at(-1);
-  if (
-    forming !== undefined &&
-    forming.openTime >= (from ?? 0) &&
-    forming.openTime <= to &&
-    (last === undefined || forming.openTime > last.openTime)
-  ) {
-    bars.push(forming);
-  }
-  const selected = from === undefined ? bars.slice(-limit) : bars.slice(0, limit);
-  return selected.map(renderBar);
+  return selectKlines({ symbol, interval, from, to, limit }, market).map(renderBar);
 }
 
-/** Looks ever further from the start until enough bars are found: history may begin late or have holes. */
-function oldestBars(
-  from: EpochMs,
-  to: EpochMs,
-  limit: number,
-  read: (range: { from: EpochMs; to: EpochMs; limit: number }) => readonly Bar[],
-  timeframe: Timeframe,
-): readonly Bar[] {
-  let count = limit;
-  for (;;) {
-    const until = Math.min(to, from + count * timeframeMs(timeframe));
-    const bars = read({ from, to: until, limit: count + 1 });
-    if (bars.length >= limit || until >= to) return bars.slice(0, limit);
-    count *= 2;
+/** @throws RequestRefusal -1100 when it is no time zone of the accepted range */
+export function readZone(parameters: RequestParameters): number {
+  const text = parameters.text('timeZone');
+  if (text === undefined) return 0;
+  const zoneMs = readTimeZone(text);
+  if (zoneMs === undefined) {
+    throw new RequestRefusal(400, -1130, "Data sent for parameter 'timeZone' is not valid.");
   }
+  return zoneMs;
 }
 
-function renderBar(bar: Bar): WireValue {
+function renderBar(bar: Kline): WireValue {
   return [
     bar.openTime,
     formatFixedPadded(bar.open),

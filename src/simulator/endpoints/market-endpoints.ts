@@ -2,15 +2,23 @@ import { formatFixedPadded } from '../../base/fixed-point.js';
 import { notionalOf } from '../../model/money.js';
 import type { PublicTrade } from '../market-source.js';
 import type { MarketView } from '../market-view.js';
+import type { ReferencePrices } from '../reference-prices.js';
 import type { RequestParameters } from '../request-parameters.js';
+import { missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireValue } from '../wire-json.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { answerBars } from './bars-answer.js';
-import { mandatorySymbol } from './symbol-selection.js';
+import { mandatorySymbol, selectByStatus } from './symbol-selection.js';
 import { tickerEndpoints } from './ticker-endpoints.js';
 
+/** What the market data endpoints read. */
+export interface MarketServices {
+  readonly market: MarketView;
+  readonly references: ReferencePrices;
+}
+
 /** klines, depth, trades, aggTrades, avgPrice and the tickers (rest-api.md, "Market Data endpoints"). */
-export function marketEndpoints(market: MarketView): readonly Endpoint[] {
+export function marketEndpoints({ market, references }: MarketServices): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -57,8 +65,72 @@ export function marketEndpoints(market: MarketView): readonly Endpoint[] {
         return { mins: 5, price: formatFixedPadded(price), closeTime };
       },
     },
+    {
+      ...{ method: 'GET', path: '/api/v3/uiKlines', wsMethod: 'uiKlines', signed: false },
+      weight: () => 2,
+      answer: ({ parameters }) => answerBars(parameters, market),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/historicalTrades', wsMethod: 'trades.historical' },
+      signed: false,
+      weight: () => 25,
+      answer: ({ parameters }) => selectTrades(parameters, market).map(renderTrade),
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/historicalBlockTrades' },
+      wsMethod: 'blockTrades.historical',
+      signed: false,
+      weight: () => 25,
+      // Block trades are negotiated off the book; this exchange has none.
+      answer: ({ parameters }) => {
+        mandatorySymbol(parameters, market);
+        if (parameters.id('fromId') === undefined) throw missingParameter('fromId');
+        parameters.limit(500, 1_000);
+        return [];
+      },
+    },
+    ...referenceEndpoints(market, references),
     ...tickerEndpoints(market),
   ];
+}
+
+/** rest-api.md, "Query Reference Price" and "Query Reference Price Calculation". */
+function referenceEndpoints(market: MarketView, references: ReferencePrices): readonly Endpoint[] {
+  return [
+    {
+      ...{ method: 'GET', path: '/api/v3/referencePrice', wsMethod: 'referencePrice' },
+      signed: false,
+      weight: () => 2,
+      answer: ({ parameters }) => {
+        const { symbol } = mandatorySymbol(parameters, market);
+        const reference = references.at(symbol, market.at);
+        if (reference === undefined) throw noReferencePrice();
+        const { price, at } = reference;
+        const referencePrice = price === undefined ? null : formatFixedPadded(price);
+        return { symbol, referencePrice, timestamp: at };
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/referencePrice/calculation' },
+      wsMethod: 'referencePrice.calculation',
+      signed: false,
+      weight: () => 2,
+      answer: ({ parameters }) => {
+        const { instruments } = selectByStatus(parameters, market);
+        const { symbol } = instruments[0] ?? mandatorySymbol(parameters, market);
+        if (!parameters.has('symbol')) throw missingParameter('symbol');
+        const terms = references.calculation(symbol);
+        if (terms === undefined) throw noReferencePrice();
+        return terms === 'by hand'
+          ? { symbol, calculationType: 'EXTERNAL', externalCalculationId: 0 }
+          : { symbol, calculationType: 'ARITHMETIC_MEAN', ...terms };
+      },
+    },
+  ];
+}
+
+function noReferencePrice(): RequestRefusal {
+  return new RequestRefusal(400, -2043, "This symbol doesn't have a reference price.");
 }
 
 function depthWeight(parameters: RequestParameters): number {
@@ -70,6 +142,7 @@ function depthWeight(parameters: RequestParameters): number {
 
 function answerDepth({ parameters }: EndpointCall, market: MarketView): WireValue {
   const { symbol } = mandatorySymbol(parameters, market);
+  selectByStatus(parameters, market);
   const limit = parameters.limit(100, 5_000);
   const book = market.book(symbol);
   const levels = (side: typeof book.bids): WireValue =>

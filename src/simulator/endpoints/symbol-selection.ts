@@ -25,12 +25,35 @@ export function selectSymbols(
     return { single: true, instruments: [mandatorySymbol(parameters, market)] };
   }
   if (names === undefined) return { single: false, instruments: market.instruments };
+  if (new Set(names).size < names.length) {
+    throw new RequestRefusal(400, -1151, 'Symbol is present multiple times in the list.');
+  }
   const instruments = names.map((name) => {
     const instrument = market.instrument(name);
     if (instrument === undefined) throw invalidSymbol();
     return instrument;
   });
   return { single: false, instruments };
+}
+
+/**
+ * The symbols a market data request is about: of several those in the wanted state, and a single one must be in it.
+ *
+ * @throws RequestRefusal -1220 when a single symbol is in another state
+ */
+export function selectByStatus(
+  parameters: RequestParameters,
+  market: MarketView,
+): { readonly single: boolean; readonly instruments: readonly Instrument[] } {
+  const { single, instruments } = selectSymbols(parameters, market);
+  const status = readSymbolStatus(parameters);
+  if (status === undefined) return { single, instruments };
+  const matching = instruments.filter((instrument) => instrument.status === status);
+  if (single && matching.length === 0) {
+    const message = "The symbol's status does not match the requested symbolStatus.";
+    throw new RequestRefusal(400, -1220, message);
+  }
+  return { single, instruments: matching };
 }
 
 /** The states by which symbols can be asked for. @throws RequestRefusal -1122 */

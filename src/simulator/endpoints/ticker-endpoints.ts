@@ -1,11 +1,19 @@
 import { divideFixed, formatFixedPadded } from '../../base/fixed-point.js';
-import { DAY_MS, type EpochMs } from '../../base/time.js';
+import { DAY_MS, type EpochMs, floorTime, HOUR_MS, MINUTE_MS } from '../../base/time.js';
 import type { SymbolName } from '../../model/names.js';
 import type { MarketView } from '../market-view.js';
 import type { RequestParameters } from '../request-parameters.js';
+import { RequestRefusal } from '../request-refusal.js';
+import {
+  changePercent,
+  figuresSince,
+  renderWindow,
+  rollingWindowStart,
+} from '../window-figures.js';
 import type { WireObject, WireValue } from '../wire-json.js';
+import { readZone } from './bars-answer.js';
 import type { Endpoint } from './endpoint.js';
-import { selectSymbols, weightBySelection } from './symbol-selection.js';
+import { selectByStatus, weightBySelection } from './symbol-selection.js';
 
 /** ticker/24hr, ticker/price, ticker/bookTicker (rest-api.md). */
 export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
@@ -22,7 +30,7 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
           all: 80,
         }),
       answer: ({ parameters, at }) => {
-        const mini = parameters.text('type') === 'MINI';
+        const mini = readMini(parameters);
         return each(parameters, market, (symbol) => renderDay(symbol, market, { at, mini }));
       },
     },
@@ -47,8 +55,73 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
       answer: ({ parameters }) =>
         each(parameters, market, (symbol) => ({ symbol, ...renderBest(symbol, market) })),
     },
+    {
+      ...{ method: 'GET', path: '/api/v3/ticker/tradingDay', wsMethod: 'ticker.tradingDay' },
+      signed: false,
+      weight: windowWeight,
+      answer: ({ parameters, at }) => {
+        refuseEverything(parameters);
+        const zoneMs = readZone(parameters);
+        const mini = readMini(parameters);
+        const openTime = floorTime(at + zoneMs, DAY_MS) - zoneMs;
+        return each(parameters, market, (symbol) =>
+          renderWindow(
+            symbol,
+            { ...figuresSince(symbol, openTime, market), closeTime: openTime + DAY_MS - 1 },
+            mini,
+          ),
+        );
+      },
+    },
+    {
+      ...{ method: 'GET', path: '/api/v3/ticker', wsMethod: 'ticker', signed: false },
+      weight: windowWeight,
+      answer: ({ parameters, at }) => {
+        refuseEverything(parameters);
+        const openTime = rollingWindowStart(readWindowSize(parameters), at);
+        const mini = readMini(parameters);
+        return each(parameters, market, (symbol) =>
+          renderWindow(symbol, figuresSince(symbol, openTime, market), mini),
+        );
+      },
+    },
   ];
 }
+
+/** 4 for each symbol, at most 200 (rest-api.md, "Rolling window price change statistics"). */
+function windowWeight(parameters: RequestParameters): number {
+  return weightBySelection(parameters, { one: 4, list: (count) => Math.min(200, 4 * count), all: 4 });
+}
+
+/** Either `symbol` or `symbols` must be there. */
+function refuseEverything(parameters: RequestParameters): void {
+  if (parameters.has('symbol') || parameters.has('symbols')) return;
+  const message = "Param 'symbol' or 'symbols' must be sent, but both were empty/null!";
+  throw new RequestRefusal(400, -1102, message);
+}
+
+function readMini(parameters: RequestParameters): boolean {
+  const refusal = { code: -1139, message: 'Invalid ticker type.' };
+  return parameters.choice('type', ['FULL', 'MINI'], refusal) === 'MINI';
+}
+
+/** "1m" to "59m", "1h" to "23h", "1d" to "7d". */
+function readWindowSize(parameters: RequestParameters): number {
+  const text = parameters.text('windowSize') ?? '1d';
+  const match = /^(\d{1,2})([mhd])$/.exec(text);
+  const count = Number(match?.[1] ?? 0);
+  const [size, max] = UNITS[match?.[2] ?? 'm'] ?? [MINUTE_MS, 0];
+  if (count < 1 || count > max) {
+    throw new RequestRefusal(400, -1130, "Data sent for parameter 'windowSize' is not valid.");
+  }
+  return count * size;
+}
+
+const UNITS: Readonly<Record<string, readonly [size: number, max: number]>> = {
+  m: [MINUTE_MS, 59],
+  h: [HOUR_MS, 23],
+  d: [DAY_MS, 7],
+};
 
 function tickerWeight(parameters: RequestParameters): number {
   return weightBySelection(parameters, { one: 2, list: () => 4, all: 4 });
@@ -59,13 +132,13 @@ function each(
   market: MarketView,
   render: (symbol: SymbolName) => WireObject,
 ): WireValue {
-  const { single, instruments } = selectSymbols(parameters, market);
+  const { single, instruments } = selectByStatus(parameters, market);
   const rendered = instruments.map(({ symbol }) => render(symbol));
   return single ? (rendered[0] ?? null) : rendered;
 }
 
 function lastPrice(symbol: SymbolName, market: MarketView): bigint {
-  return market.lastTrade(symbol)?.price ?? market.day(symbol)?.close ?? 0n;
+  return market.lastPrice(symbol) ?? 0n;
 }
 
 function renderBest(symbol: SymbolName, market: MarketView): WireObject {
@@ -108,7 +181,7 @@ function renderDay(
   return {
     symbol,
     priceChange: formatFixedPadded(close - open),
-    priceChangePercent: percent(open, close),
+    priceChangePercent: changePercent(open, close),
     weightedAvgPrice: formatFixedPadded(average),
     prevClosePrice: formatFixedPadded(open),
     lastPrice: formatFixedPadded(close),
@@ -116,12 +189,4 @@ function renderDay(
     ...renderBest(symbol, market),
     ...tail,
   };
-}
-
-/** Three decimals, exact: "-95.960". */
-function percent(open: bigint, close: bigint): string {
-  if (open === 0n) return '0.000';
-  const thousandths = ((close - open) * 100_000n) / open;
-  const digits = (thousandths < 0n ? -thousandths : thousandths).toString().padStart(4, '0');
-  return `${thousandths < 0n ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3)}`;
 }

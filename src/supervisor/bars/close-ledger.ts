@@ -162,7 +162,7 @@ export class CloseLedger {
     const due = [...this.#accounts.values()].filter(
       ({ asked, notBefore, owed }) => !asked && owed.length > 0 && notBefore <= at,
     );
-    due.sort((a, b) => must(oldestClose(a)) - must(oldestClose(b)) || a.stepMs - b.stepMs);
+    due.sort(byOldestClose);
     return due.slice(0, count).map((account) => {
       account.asked = true;
       account.asks += 1;
@@ -225,6 +225,12 @@ function settledBar(bar: Bar, account: Account): SettledBar {
   const held = account.taken.get(bar.openTime) ?? account.streamed.get(bar.openTime);
   const against = held === undefined ? 'unknown' : sameBar(held, bar) ? 'same' : 'different';
   return { bar, against, live: bar.openTime >= account.liveFrom };
+}
+
+/** The oldest close first; of several, the shortest bars. */
+function byOldestClose(a: Account, b: Account): number {
+  const apart = must(oldestClose(a)) - must(oldestClose(b));
+  return apart === 0 ? a.stepMs - b.stepMs : apart;
 }
 
 function oldestClose({ owed, stepMs }: Account): EpochMs | undefined {

@@ -38,7 +38,7 @@ export function parseHeavyWork(payload: string): HeavyWork {
       const { sample } = fields;
       const isCount = typeof sample === 'number' && Number.isInteger(sample) && sample > 0;
       if (!isCount) refuse('sample is not a whole number above 0');
-      return { type: 'verify', selection: selectionOf(fields), sample: sample as number };
+      return { type: 'verify', selection: selectionOf(fields), sample };
     }
     case 'survey':
       return { type: 'survey', selection: selectionOf(fields) };

@@ -11,6 +11,7 @@ import { barsFromSource } from '../bar-pages.js';
 import { Fifo } from '../fifo.js';
 import {
   contiguousFrom,
+  finalBars,
   mergeBars,
   missingOpenTimes,
   newestClosed,
@@ -131,7 +132,8 @@ export class BarLoader implements Task {
       to: range.to,
       stepMs: range.stepMs,
     };
-    if (missing.from > missing.to) return { bars: prefix, absent: [] };
+    const storedUpTo = missing.from - range.stepMs;
+    if (missing.from > missing.to) return { bars: prefix, absent: [], storedUpTo };
     const fetched = await this.#fetch(request, missing, 'backfill');
     const bars = [...prefix, ...fetched];
     const first = bars[0];
@@ -139,7 +141,7 @@ export class BarLoader implements Task {
     if (first === undefined || last === undefined) return { bars, absent: [] };
     // Before its first bar a symbol did not exist, and after its last one the exchange may lag: neither is a hole.
     const inside = { from: first.openTime, to: last.openTime, stepMs: range.stepMs };
-    return await this.#explain(request, bars, inside);
+    return { ...(await this.#explain(request, bars, inside)), storedUpTo };
   }
 
   async #repair(request: RepairGap): Promise<Loaded> {
@@ -161,9 +163,11 @@ export class BarLoader implements Task {
     const to = missing.at(-1);
     if (from === undefined || to === undefined) return { bars, absent: [] };
     await this.#pause(RETRY_PAUSE_MS);
+    const surelyKnownAt = this.#parts.exchangeNow() - this.#parts.lagMsMax;
     const again = await this.#fetch(request, { from, to, stepMs: range.stepMs }, 'market-data');
     const merged = mergeBars(bars, again);
-    return { bars: merged, absent: missingOpenTimes(merged, range) };
+    const absent = missingOpenTimes(merged, range);
+    return { bars: merged, absent: absent.filter((at) => at + range.stepMs <= surelyKnownAt) };
   }
 
   async #stored(
@@ -200,5 +204,6 @@ export class BarLoader implements Task {
 
 interface Loaded {
   readonly bars: readonly Bar[];
+  readonly storedUpTo?: EpochMs;
   readonly absent: readonly EpochMs[];
 }

@@ -70,7 +70,14 @@ export class ClosePersistor implements Task {
   readonly #ticking: PeriodicTask;
   readonly #running = new Set<Promise<void>>();
   readonly #unrecalled = new Fifo<BarSeries>();
-  #counts = { confirmed: 0, corrected: 0, filled: 0, absent: 0, questions: 0, failures: 0 };
+  readonly #counts = {
+    confirmed: 0,
+    corrected: 0,
+    filled: 0,
+    absent: 0,
+    questions: 0,
+    failures: 0,
+  };
 
   constructor(parts: ClosePersistorParts) {
     this.#parts = parts;

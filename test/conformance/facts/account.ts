@@ -186,9 +186,8 @@ const OPEN_ORDERS: Section = {
       says: 'without a symbol those of all pairs come',
       async shownBy({ rest, otherSymbol, orders }) {
         await orders.placeResting();
-        const { bidPrice } = (
-          await rest.get('/api/v3/ticker/bookTicker', { symbol: otherSymbol })
-        ).json;
+        const { bidPrice } = (await rest.get('/api/v3/ticker/bookTicker', { symbol: otherSymbol }))
+          .json;
         const price = (Number(bidPrice) * 0.98).toFixed(2);
         const quantity = (20 / Number(price)).toFixed(3);
         await orders.placeResting({ symbol: otherSymbol, price, quantity });

@@ -1,15 +1,26 @@
 import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
+import { CANCELING } from './canceling.js';
 import { CONNECTIONS } from './connections.js';
+import { EXCHANGE_RULES } from './exchange-rules.js';
 import { FILTERS } from './filters.js';
 import { LIMITS } from './limits.js';
 import { MARKET_DATA } from './market-data.js';
+import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
+import { ORDER_CHANGES } from './order-changes.js';
 import { ORDER_LIFE } from './order-life.js';
+import { ORDER_LIST_QUERIES } from './order-list-queries.js';
+import { ORDER_LISTS } from './order-lists.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
+import { SELF_TRADE } from './self-trade.js';
+import { SPECIAL_ORDERS } from './special-orders.js';
+import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
+import { TICKERS } from './tickers.js';
 import { USER_DATA } from './user-data.js';
+import { WS_API_REQUESTS } from './ws-api-requests.js';
 import { WS_API } from './ws-api.js';
 
 /** Every family, in the order of the facts' numbers. A family has a range of numbers with room to grow. */
@@ -17,13 +28,24 @@ export const ALL_FAMILIES: readonly Family[] = [
   REST_GENERAL,
   REST_SECURITY,
   MARKET_DATA,
+  TICKERS,
   NEW_ORDER,
   FILTERS,
   ORDER_LIFE,
+  CANCELING,
   ACCOUNT,
   USER_DATA,
   WS_API,
+  WS_API_REQUESTS,
   STREAMS,
+  STREAM_PAYLOADS,
   LIMITS,
   CONNECTIONS,
+  ORDER_LISTS,
+  ORDER_LIST_QUERIES,
+  ORDER_CHANGES,
+  SELF_TRADE,
+  SPECIAL_ORDERS,
+  MORE_MARKET_DATA,
+  EXCHANGE_RULES,
 ];

@@ -51,7 +51,10 @@ const PRICE_FILTER: Section = {
     refuses('X-0401', 'PRICE_FILTER', 'a price below minPrice', { price: '49.5', quantity: '2' }),
     refuses('X-0402', 'PRICE_FILTER', 'a price above maxPrice', { price: '150.5' }),
     refuses('X-0403', 'PRICE_FILTER', 'a price off the tickSize', { price: '99.25' }),
-    refuses('X-0404', 'PRICE_FILTER', 'a stopPrice off the tickSize', { ...STOP, stopPrice: '90.1' }),
+    refuses('X-0404', 'PRICE_FILTER', 'a stopPrice off the tickSize', {
+      ...STOP,
+      stopPrice: '90.1',
+    }),
     accepts('X-0405', 'a price on the grid and inside the bounds passes', { price: '90.5' }),
   ],
 };
@@ -122,10 +125,15 @@ const NOTIONAL: Section = {
   facts: [
     refuses('X-0441', 'NOTIONAL', 'price times quantity below minNotional', { quantity: '0.2' }),
     refuses('X-0442', 'NOTIONAL', 'price times quantity above maxNotional', { quantity: '9.9' }),
-    refuses('X-0443', 'NOTIONAL', 'a MARKET order below minNotional where applyMinToMarket is true', {
-      ...MARKET,
-      quantity: '0.1',
-    }),
+    refuses(
+      'X-0443',
+      'NOTIONAL',
+      'a MARKET order below minNotional where applyMinToMarket is true',
+      {
+        ...MARKET,
+        quantity: '0.1',
+      },
+    ),
     refuses('X-0444', 'NOTIONAL', 'a quoteOrderQty below minNotional', {
       ...MARKET,
       quantity: undefined,
@@ -204,7 +212,11 @@ const POSITION: Section = {
         expectRefusal(answer, -1013, 'Filter failure: MAX_POSITION');
       },
     },
-    accepts('X-0472', 'MAX_POSITION does not hold a SELL back', { side: 'SELL', price: '101', quantity: '8' }),
+    accepts('X-0472', 'MAX_POSITION does not hold a SELL back', {
+      side: 'SELL',
+      price: '101',
+      quantity: '8',
+    }),
   ],
 };
 

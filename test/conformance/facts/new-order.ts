@@ -72,7 +72,9 @@ const PARAMETERS: Section = {
       async shownBy({ orders }) {
         const maker = { type: 'LIMIT_MAKER', timeInForce: undefined };
         for (const name of ['quantity', 'price']) {
-          const answer = await orders.send(await orders.restingBuy({ ...maker, [name]: undefined }));
+          const answer = await orders.send(
+            await orders.restingBuy({ ...maker, [name]: undefined }),
+          );
           expectRefusal(answer, -1102, mandatory(name));
         }
         expect((await orders.send(await orders.restingBuy(maker))).status).toBe(200);
@@ -178,7 +180,10 @@ const RESPONSES: Section = {
       says: 'the fills of a MARKET order add up to what it executed',
       async shownBy({ orders }) {
         const json = await orders.place(await orders.market('BUY'));
-        const sum = json.fills.reduce((total: number, fill: { qty: string }) => total + Number(fill.qty), 0);
+        const sum = json.fills.reduce(
+          (total: number, fill: { qty: string }) => total + Number(fill.qty),
+          0,
+        );
         expect(sum).toBeCloseTo(Number(json.executedQty), 8);
         expect(json.status).toBe('FILLED');
       },
@@ -224,7 +229,9 @@ const CLIENT_IDS: Section = {
       async shownBy({ orders }) {
         const newClientOrderId = 'conformance-again';
         await orders.place(await orders.market('BUY', { newClientOrderId }));
-        expect((await orders.placeResting({ newClientOrderId })).clientOrderId).toBe(newClientOrderId);
+        expect((await orders.placeResting({ newClientOrderId })).clientOrderId).toBe(
+          newClientOrderId,
+        );
       },
     },
     {
@@ -246,7 +253,11 @@ const VALUES: Section = {
       id: 'X-0341',
       says: 'a side that does not exist is refused (-1117)',
       async shownBy({ orders }) {
-        expectRefusal(await orders.send(await orders.restingBuy({ side: 'HOLD' })), -1117, 'Invalid side.');
+        expectRefusal(
+          await orders.send(await orders.restingBuy({ side: 'HOLD' })),
+          -1117,
+          'Invalid side.',
+        );
       },
     },
     {

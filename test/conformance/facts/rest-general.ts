@@ -133,10 +133,14 @@ const ENDPOINTS: Section = {
         const query = new URLSearchParams({ ...order, timestamp: String(venue.now()) }).toString();
         const body = 'symbol=NOSUCHPAIR';
         const signature = encodeURIComponent(ground.signer.sign(query + body));
-        const answer = await rest.raw('POST', `/api/v3/order/test?${query}&signature=${signature}`, {
-          headers: { 'X-MBX-APIKEY': ground.signer.apiKey },
-          body,
-        });
+        const answer = await rest.raw(
+          'POST',
+          `/api/v3/order/test?${query}&signature=${signature}`,
+          {
+            headers: { 'X-MBX-APIKEY': ground.signer.apiKey },
+            body,
+          },
+        );
         expect(answer.json).toEqual({});
       },
     },
@@ -306,7 +310,11 @@ const EXCHANGE_INFORMATION: Section = {
       says: 'a list with a symbol that does not exist is refused as invalid',
       async shownBy({ rest, symbol }) {
         const symbols = JSON.stringify([symbol, 'NOSUCHPAIR']);
-        expectRefusal(await rest.get('/api/v3/exchangeInfo', { symbols }), -1121, 'Invalid symbol.');
+        expectRefusal(
+          await rest.get('/api/v3/exchangeInfo', { symbols }),
+          -1121,
+          'Invalid symbol.',
+        );
       },
     },
   ],

@@ -166,7 +166,11 @@ const ORDER_UPDATE: Section = {
       async shownBy(venue) {
         const { order, accepted } = await withResting(venue);
         expect(accepted).toEqual(REPORT);
-        expect(accepted).toMatchObject({ c: order.clientOrderId, q: order.origQty, p: order.price });
+        expect(accepted).toMatchObject({
+          c: order.clientOrderId,
+          q: order.origQty,
+          p: order.price,
+        });
       },
     },
     {

@@ -42,7 +42,11 @@ export class ApiSocket {
   }
 
   /** The same with apiKey, timestamp and signature. */
-  signed(method: string, params: Parameters = {}, signer: Signer = this.#signer): Promise<ApiAnswer> {
+  signed(
+    method: string,
+    params: Parameters = {},
+    signer: Signer = this.#signer,
+  ): Promise<ApiAnswer> {
     return this.call(method, this.sign(params, signer));
   }
 

@@ -12,7 +12,8 @@ export const MILLISECONDS: Json = expect.toSatisfy(
 );
 /** A whole number; ids that a double may not hold are read as texts. */
 export const INTEGER: Json = expect.toSatisfy(
-  (value: unknown) => /^-?\d+$/.test(String(value)) && (typeof value === 'string' ? value.length >= 16 : true),
+  (value: unknown) =>
+    /^-?\d+$/.test(String(value)) && (typeof value === 'string' ? value.length >= 16 : true),
   'a whole number',
 );
 export const TEXT: Json = expect.any(String);
@@ -32,7 +33,9 @@ export function expectRefusal(answer: Refusable, code: number, msg?: string | Re
   const error: Json = answer.error ?? answer.json;
   expect(error, JSON.stringify(answer)).toMatchObject({
     code,
-    ...(msg === undefined ? {} : { msg: typeof msg === 'string' ? msg : expect.stringMatching(msg) }),
+    ...(msg === undefined
+      ? {}
+      : { msg: typeof msg === 'string' ? msg : expect.stringMatching(msg) }),
   });
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(answer.status).toBeLessThan(500);

@@ -1,3 +1,4 @@
+import type { ExchangeRuleOptions } from '../../../src/simulator/exchange-rules.js';
 import type { ConformanceVenue } from './conformance-venue.js';
 
 /** The pages of the official documentation that facts are taken from. */
@@ -58,6 +59,8 @@ export interface SimulatorSetting {
     readonly ordersPerDay?: number;
     readonly violationsBeforeBan?: number;
   };
+  /** What the exchange states beyond the filters of its pairs. */
+  readonly rules?: ExchangeRuleOptions;
   /** How far the market moves at once; larger where facts let hours pass. */
   readonly stepMs?: number;
 }

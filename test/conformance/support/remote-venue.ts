@@ -72,7 +72,9 @@ function readSigner(): Signer {
   if (apiKey === undefined) throw new Error('AEGIS_CONFORMANCE_API_KEY is not set');
   if (secret !== undefined) return hmacSigner(apiKey, secret);
   if (path === undefined) {
-    throw new Error('neither AEGIS_CONFORMANCE_SECRET nor AEGIS_CONFORMANCE_PRIVATE_KEY_PATH is set');
+    throw new Error(
+      'neither AEGIS_CONFORMANCE_SECRET nor AEGIS_CONFORMANCE_PRIVATE_KEY_PATH is set',
+    );
   }
   return keyPairSigner(apiKey, createPrivateKey(readFileSync(path, 'utf8')));
 }

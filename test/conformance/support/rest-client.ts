@@ -105,7 +105,12 @@ export class RestClient {
       Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
     );
     const isJson = headers['content-type']?.includes('application/json') === true;
-    return { status: response.statusCode, headers, text, json: isJson ? readJson(text) : undefined };
+    return {
+      status: response.statusCode,
+      headers,
+      text,
+      json: isJson ? readJson(text) : undefined,
+    };
   }
 }
 

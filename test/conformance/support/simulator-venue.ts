@@ -52,6 +52,7 @@ export async function openSimulatorVenue(setting: SimulatorSetting): Promise<Ven
     scheduler: time,
     accounts: keys.accounts,
     ...(setting.limits === undefined ? {} : { limits: setting.limits }),
+    ...(setting.rules === undefined ? {} : { rules: setting.rules }),
     ...(setting.stepMs === undefined ? {} : { stepMs: setting.stepMs }),
   });
   const server = await serveExchange(exchange, 0);
@@ -113,7 +114,7 @@ function simulatorControl(parts: {
       await elapse(100);
     },
     calm: async () => {
-      for (const symbol of [SYMBOL, `${STRICT_BASE}USDT`]) {
+      for (const symbol of [SYMBOL, 'BNBUSDT', `${STRICT_BASE}USDT`]) {
         await control.book(['99.99', '5'], ['100.01', '5'], symbol);
         await control.trade('100', { symbol, quantity: '0.00001' });
       }
@@ -124,7 +125,7 @@ function simulatorControl(parts: {
 
 function scriptedMarket(): FakeMarket {
   const instruments = [
-    ...['BTC', 'ETH', UNICODE_BASE].map((base) => testInstrument(base)),
+    ...['BTC', 'ETH', 'BNB', UNICODE_BASE].map((base) => testInstrument(base)),
     strictInstrument(),
     testInstrument(HALTED_BASE, { status: 'HALT' }),
     testInstrument(PLAIN_BASE, { orderTypes: ['LIMIT'], quoteOrderQuantityAllowed: false }),
@@ -182,10 +183,12 @@ function makeKeys(): Keys {
   const ed25519 = generateKeyPairSync('ed25519');
   const pem = (key: typeof rsa.publicKey): string =>
     key.export({ type: 'spki', format: 'pem' }).toString();
-  const balances = ['BTC', 'ETH', UNICODE_BASE, STRICT_BASE, PLAIN_BASE, 'BNB', 'USDT'].map((asset) => ({
-    asset: assetName(asset),
-    free: moneyOf(asset === 'USDT' ? '1000000' : '1000'),
-  }));
+  const balances = ['BTC', 'ETH', UNICODE_BASE, STRICT_BASE, PLAIN_BASE, 'BNB', 'USDT'].map(
+    (asset) => ({
+      asset: assetName(asset),
+      free: moneyOf(asset === 'USDT' ? '1000000' : '1000'),
+    }),
+  );
   const publicKeys = { rsa: pem(rsa.publicKey), ed25519: pem(ed25519.publicKey) };
   return {
     hmac: hmacSigner('hmac-key', 'hmac-secret'),

@@ -2,7 +2,11 @@ import { Agent } from 'node:https';
 import { Spot, type SpotRestAPI } from '@binance/spot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../src/base/assert.js';
-import { LIVELY_ACCOUNT, type LivelyExchange, openLivelyExchange } from '../../support/lively-exchange.js';
+import {
+  LIVELY_ACCOUNT,
+  type LivelyExchange,
+  openLivelyExchange,
+} from '../../support/lively-exchange.js';
 import { openTlsFront, type TlsFront } from '../../support/tls-front.js';
 
 const symbol = 'BTCUSDT';

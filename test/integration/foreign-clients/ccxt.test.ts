@@ -1,7 +1,11 @@
 import ccxt from 'ccxt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../src/base/assert.js';
-import { LIVELY_ACCOUNT, type LivelyExchange, openLivelyExchange } from '../../support/lively-exchange.js';
+import {
+  LIVELY_ACCOUNT,
+  type LivelyExchange,
+  openLivelyExchange,
+} from '../../support/lively-exchange.js';
 
 const PAIR = 'BTC/USDT';
 

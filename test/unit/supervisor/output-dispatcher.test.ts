@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualTime } from '../../../src/adapters/virtual/virtual-time.js';
 import type { EngineEvent } from '../../../src/model/engine-event.js';
 import { symbolName } from '../../../src/model/names.js';
+import type { OrderRequest } from '../../../src/model/order.js';
 import { quantityOf } from '../../../src/model/quantity.js';
 import { OutputDispatcher } from '../../../src/supervisor/output-dispatcher.js';
 import { RecordingFeed } from '../../support/supervisor-fakes.js';
@@ -67,10 +68,15 @@ describe('OutputDispatcher', () => {
 
   it('lets an entry be withdrawn until it leaves, and never asks about an exit', () => {
     const stage = new Stage();
-    const request = {
-      ...{ clientOrderId: 'o', symbol, side: 'BUY', type: 'MARKET' },
-      ...{ quantity: quantityOf('1'), timestamp: 0, recvWindowMs: 1_000 },
-    } as const;
+    const request: OrderRequest = {
+      clientOrderId: 'o',
+      symbol,
+      side: 'BUY',
+      type: 'MARKET',
+      quantity: quantityOf('1'),
+      timestamp: 0,
+      recvWindowMs: 1_000,
+    };
     stage.dispatcher.dispatch({ type: 'SubmitOrder', purpose: 'ENTRY', request });
     stage.entriesAllowed = false;
     stage.dispatcher.dispatch({ type: 'SubmitOrder', purpose: 'ENTRY', request });

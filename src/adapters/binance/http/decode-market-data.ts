@@ -2,10 +2,13 @@ import type { EpochMs } from '../../../base/time.js';
 import type { Bar } from '../../../model/bar.js';
 import type { Turnover } from '../../../model/engine-event.js';
 import { type SymbolName, symbolName } from '../../../model/names.js';
+import type { Price } from '../../../model/price.js';
+import type { Quantity } from '../../../model/quantity.js';
 import { barCloseTime, barOpenTime, type Timeframe } from '../../../model/timeframe.js';
 import { type DepthSnapshot, readDepthLevels } from '../depth.js';
 import {
   asArray,
+  asBoolean,
   asEpochMs,
   asId,
   asInteger,
@@ -84,4 +87,37 @@ export function decodeDepthSnapshot(value: unknown): DepthSnapshot {
     bids: readDepthLevels(book['bids'], 'book.bids'),
     asks: readDepthLevels(book['asks'], 'book.asks'),
   };
+}
+
+/** Trades of one order at one price, as one. */
+export interface AggregateTrade {
+  readonly symbol: SymbolName;
+  readonly aggregateTradeId: bigint;
+  readonly firstTradeId: bigint;
+  readonly lastTradeId: bigint;
+  readonly exchangeAt: EpochMs;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly buyerIsMaker: boolean;
+}
+
+/** rest-api.md, "Compressed/Aggregate trades list". @throws DecodeFailure */
+export function decodeAggregateTrades(
+  value: unknown,
+  symbol: SymbolName,
+): readonly AggregateTrade[] {
+  return asArray(value, 'trades').map((item, index) => {
+    const path = `trades[${index}]`;
+    const trade = asObject(item, path);
+    return {
+      symbol,
+      aggregateTradeId: BigInt(asId(trade['a'], `${path}.a`)),
+      firstTradeId: BigInt(asId(trade['f'], `${path}.f`)),
+      lastTradeId: BigInt(asId(trade['l'], `${path}.l`)),
+      exchangeAt: asEpochMs(trade['T'], `${path}.T`),
+      price: asPrice(trade['p'], `${path}.p`),
+      quantity: asQuantity(trade['q'], `${path}.q`),
+      buyerIsMaker: asBoolean(trade['m'], `${path}.m`),
+    };
+  });
 }

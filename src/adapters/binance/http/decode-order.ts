@@ -103,7 +103,7 @@ export function availableQuote(amount: Money): Money | undefined {
 }
 
 /** An order document in any of its shapes; whose id it carries and when it is from depend on the shape. @throws DecodeFailure */
-export function readOrderReport(
+function readOrderReport(
   order: JsonObject,
   path: string,
   clientOrderId: string,

@@ -11,7 +11,7 @@ export interface PreventedMatch {
   readonly takerOrderId: string;
   readonly makerOrderId: string;
   readonly tradeGroupId: string;
-  readonly mode: string;
+  readonly prevention: string;
   readonly price: Price;
   /** Which of the two is given depends on the mode (faqs/stp_faq.md). */
   readonly takerPreventedQuantity: Quantity;
@@ -32,7 +32,7 @@ export function decodePreventedMatches(value: unknown): readonly PreventedMatch[
       takerOrderId: asId(match['takerOrderId'], `${path}.takerOrderId`),
       makerOrderId: asId(match['makerOrderId'], `${path}.makerOrderId`),
       tradeGroupId: asId(match['tradeGroupId'], `${path}.tradeGroupId`),
-      mode: asText(match['selfTradePreventionMode'], `${path}.selfTradePreventionMode`),
+      prevention: asText(match['selfTradePreventionMode'], `${path}.selfTradePreventionMode`),
       price: asPrice(match['price'], `${path}.price`),
       takerPreventedQuantity: quantity('takerPreventedQuantity'),
       makerPreventedQuantity: quantity('makerPreventedQuantity'),

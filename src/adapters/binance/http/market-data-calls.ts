@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../base/time.js';
 import type { SymbolName } from '../../../model/names.js';
 import type { BarQuery, RequestPriority } from '../../../ports/market-data-source.js';
 import type { RestCall } from './rest-client.js';
@@ -44,6 +45,20 @@ export function depthCall(symbol: SymbolName, levels: number, priority: RequestP
     ['limit', levels],
   ];
   return read('/api/v3/depth', parameters, weight, priority);
+}
+
+/** rest-api.md, "Compressed/Aggregate trades list": up to 1,000 from a time or an id on, inclusively. */
+export function aggregateTradesCall(
+  symbol: SymbolName,
+  start: { readonly from: EpochMs } | { readonly fromId: bigint },
+  priority: RequestPriority,
+): RestCall {
+  const parameters: RequestParameters = [
+    ['symbol', symbol],
+    'from' in start ? ['startTime', start.from] : ['fromId', start.fromId.toString()],
+    ['limit', 1_000],
+  ];
+  return read('/api/v3/aggTrades', parameters, 4, priority);
 }
 
 function read(

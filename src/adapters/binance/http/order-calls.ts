@@ -94,7 +94,7 @@ export interface CancelReplace {
   readonly cancelId: string;
   readonly order: NewOrder;
   /** STOP_ON_FAILURE: nothing is placed when the cancel fails. */
-  readonly mode: 'STOP_ON_FAILURE' | 'ALLOW_FAILURE';
+  readonly whenCancelFails: 'STOP_ON_FAILURE' | 'ALLOW_FAILURE';
   readonly restriction?: CancelRestriction;
   /** CANCEL_ONLY: cancels even when the unfilled order count is used up. Default DO_NOTHING. */
   readonly whenOrderLimitExceeded?: 'DO_NOTHING' | 'CANCEL_ONLY';
@@ -108,7 +108,7 @@ export function cancelReplaceCall(replace: CancelReplace, terms: CallTerms): Res
   const { canceled, order } = replace;
   const parameters: RequestParameters = [
     ...newOrderParameters(order),
-    ['cancelReplaceMode', replace.mode],
+    ['cancelReplaceMode', replace.whenCancelFails],
     canceled.orderId === undefined
       ? ['cancelOrigClientOrderId', canceled.clientOrderId]
       : ['cancelOrderId', canceled.orderId],

@@ -13,6 +13,7 @@ import type { ExchangeClock } from '../exchange-clock.js';
 import { rateCountsOfHeaders } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit, RequestCost } from '../rate/rate-orchestrator.js';
 import { classifyAnswer, isKeyRefused, outcomeOf } from './classify-outcome.js';
+import { HostScores } from './host-scores.js';
 import { parseLosslessJson } from './lossless-json.js';
 import { encodeQuery, type RequestParameters, signQuery } from './sign-request.js';
 
@@ -65,6 +66,7 @@ const ORDER_LIMIT_CODES: readonly number[] = [-1015, -2021, -2022];
 /** Calls the REST API: budget, signature, one attempt, and what the answer proves. Never tries again by itself. */
 export class RestClient {
   readonly #origin: string;
+  readonly #hosts: HostScores;
   readonly #http: HttpTransport;
   readonly #clock: Clock;
   readonly #exchangeClock: ExchangeClock;
@@ -78,6 +80,8 @@ export class RestClient {
   constructor(
     parts: {
       readonly origin: string;
+      /** Other hosts of the same exchange, for reads. */
+      readonly readOrigins?: readonly string[] | undefined;
       readonly http: HttpTransport;
       readonly clock: Clock;
       readonly exchangeClock: ExchangeClock;
@@ -92,6 +96,7 @@ export class RestClient {
     options: RestClientOptions = {},
   ) {
     this.#origin = parts.origin;
+    this.#hosts = new HostScores([parts.origin, ...(parts.readOrigins ?? [])]);
     this.#http = parts.http;
     this.#clock = parts.clock;
     this.#exchangeClock = parts.exchangeClock;
@@ -112,17 +117,21 @@ export class RestClient {
         outcome: 'NOT_SENT',
       });
     }
+    const origin = call.method === 'GET' ? this.#hosts.best() : this.#origin;
     let response: HttpResponse;
     try {
-      response = await this.#http.send(this.#compose(call));
+      response = await this.#http.send(this.#compose(call, origin));
     } catch (error) {
+      this.#hosts.failed(origin);
       throw this.#noAnswer(call, permit, error);
     }
+    if (response.status >= 500) this.#hosts.failed(origin);
+    else this.#hosts.succeeded();
     return this.#read(call, permit, response);
   }
 
   /** Signs at the last moment, so that a wait for budget does not age the timestamp of a read. */
-  #compose(call: RestCall): HttpRequest {
+  #compose(call: RestCall, origin: string): HttpRequest {
     const headers: Record<string, string> = { accept: 'application/json' };
     let query: string;
     if (call.signed === undefined) {
@@ -141,7 +150,7 @@ export class RestClient {
     }
     return {
       method: call.method,
-      origin: this.#origin,
+      origin,
       path: query === '' ? call.path : `${call.path}?${query}`,
       headers,
       timeoutMs: this.#timeoutMs,

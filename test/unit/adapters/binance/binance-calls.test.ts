@@ -4,7 +4,15 @@ import type { NewOrder } from '../../../../src/adapters/binance/http/order-calls
 import type { CallTerms } from '../../../../src/adapters/binance/http/signed-call.js';
 import { assetName } from '../../../../src/model/names.js';
 import { quantityOf } from '../../../../src/model/quantity.js';
-import { openAccount, PLACED, QUERIED, SYMBOL, TRADE } from '../../../support/binance-account.js';
+import {
+  CANCELED,
+  LIST,
+  openAccount,
+  PLACED,
+  QUERIED,
+  SYMBOL,
+  TRADE,
+} from '../../../support/binance-account.js';
 import type { FakeAnswer } from '../../../support/fake-http-transport.js';
 
 const TERMS: CallTerms = { priority: 'exit', signed: { recvWindowMs: 1_500 } };
@@ -14,26 +22,6 @@ const MARKET: NewOrder = {
   clientOrderId: 'a-1',
   terms: { type: 'MARKET' },
   size: { quantity: quantityOf('0.5') },
-};
-const CANCELED = {
-  ...PLACED,
-  fills: undefined,
-  status: 'CANCELED',
-  origClientOrderId: 'a1-1',
-  clientOrderId: 'c-1',
-};
-const LIST = {
-  orderListId: 7,
-  contingencyType: 'OTO',
-  listStatusType: 'EXEC_STARTED',
-  listOrderStatus: 'EXECUTING',
-  listClientOrderId: 'l-1',
-  transactionTime: 1768478400123,
-  symbol: 'BTCUSDT',
-  orders: [
-    { symbol: 'BTCUSDT', orderId: 28, clientOrderId: 'a1-1' },
-    { symbol: 'BTCUSDT', orderId: 29, clientOrderId: 'a1-2' },
-  ],
 };
 const PENDING = {
   symbol: 'BTCUSDT',
@@ -353,7 +341,7 @@ describe('cancelReplace: two independent facts', () => {
             canceled: { clientOrderId: 'a1-1' },
             cancelId: 'c-1',
             order: MARKET,
-            mode: 'ALLOW_FAILURE',
+            whenCancelFails: 'ALLOW_FAILURE',
           },
           TERMS,
         ),
@@ -368,7 +356,12 @@ describe('cancelReplace: two independent facts', () => {
       { status: 503, body: JSON.stringify(body) },
       ({ orders }) =>
         orders.cancelReplace(
-          { canceled: { orderId: '1' }, cancelId: 'c-1', order: MARKET, mode: 'ALLOW_FAILURE' },
+          {
+            canceled: { orderId: '1' },
+            cancelId: 'c-1',
+            order: MARKET,
+            whenCancelFails: 'ALLOW_FAILURE',
+          },
           TERMS,
         ),
     );

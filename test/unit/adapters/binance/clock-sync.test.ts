@@ -62,4 +62,57 @@ describe('ClockSync', () => {
     await time.advance(60_000);
     expect(logger.lines).toHaveLength(2);
   });
+
+  describe('a jump of our own clock', () => {
+    /** A clock whose wall time a test sets, between transports that answer at once. */
+    function watched() {
+      const time = new ManualScheduler();
+      let steppedMs = 0;
+      const clock = { now: () => time.now() + steppedMs, monotonic: () => time.monotonic() };
+      const jumps: number[] = [];
+      const logger = new RecordingLogger();
+      const sync = new ClockSync({
+        fetchServerTime: () => Promise.resolve(time.now() + 40),
+        clock,
+        scheduler: time,
+        logger,
+        sink: () => undefined,
+        onJump: (jumpMs) => jumps.push(jumpMs),
+      });
+      const step = (byMs: number): void => {
+        steppedMs += byMs;
+      };
+      return { time, sync, jumps, logger, step };
+    }
+
+    it.each([5_000, -5_000, 251])(
+      'of %i ms is noticed within a second, and measured away',
+      async (byMs) => {
+        const { time, sync, jumps, step } = watched();
+        sync.start();
+        await time.advance(10);
+        expect(sync.now()).toBe(time.now() + 40);
+        expect(sync.uncertaintyMs()).toBeLessThan(2);
+        step(byMs);
+        expect(sync.uncertaintyMs()).toBeGreaterThanOrEqual(Math.abs(byMs));
+        await time.advance(1_000);
+        expect(jumps).toEqual([byMs]);
+        expect(sync.now()).toBe(time.now() + 40);
+        expect(sync.uncertaintyMs()).toBeLessThan(2);
+        sync.stop();
+        expect(time.pending).toBe(0);
+      },
+    );
+
+    it('is told from slewing, however long that goes on', async () => {
+      const { time, sync, jumps, step } = watched();
+      sync.start();
+      for (let minute = 0; minute < 60; minute += 1) {
+        step(20);
+        await time.advance(60_000);
+      }
+      expect(jumps).toEqual([]);
+      sync.stop();
+    });
+  });
 });

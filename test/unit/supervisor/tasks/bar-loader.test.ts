@@ -24,6 +24,7 @@ class Stage {
     scheduler: this.time,
     logger: new RecordingLogger(),
     exchangeNow: () => this.time.now(),
+    lagMsMax: 20_000,
     offer: (event) => this.events.push(event),
     onProgress: (progress) => this.progress.push(progress),
   });

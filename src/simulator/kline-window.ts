@@ -1,0 +1,179 @@
+import type { EpochMs } from '../base/time.js';
+import type { Bar } from '../model/bar.js';
+import { notionalOf } from '../model/money.js';
+import type { SymbolName } from '../model/names.js';
+import { timeframeMs } from '../model/timeframe.js';
+import {
+  type KlineInterval,
+  klineOpenTime,
+  nextKlineOpenTime,
+  sourceTimeframe,
+} from './kline-intervals.js';
+import type { PublicTrade } from './market-source.js';
+import type { MarketView } from './market-view.js';
+
+/** What traded in a span of time: a bar of any of the exchange's intervals. */
+export type Kline = Omit<Bar, 'timeframe'>;
+
+/** Which klines are wanted. */
+export interface KlineQuery {
+  readonly symbol: SymbolName;
+  readonly interval: KlineInterval;
+  /** Open times from here on, oldest first; undefined: the newest. */
+  readonly from: EpochMs | undefined;
+  readonly to: EpochMs;
+  readonly limit: number;
+}
+
+/** The klines of a query, the still forming one included like the real exchange's. */
+export function selectKlines(query: KlineQuery, market: MarketView): readonly Kline[] {
+  const timeframe = sourceTimeframe(query.interval);
+  if (timeframe === undefined) return secondsOf(query, market);
+  const same = timeframe === query.interval.name;
+  const found = same ? ownBars(query, market) : combinedBars(query, market);
+  return query.from === undefined ? found.slice(-query.limit) : found.slice(0, query.limit);
+}
+
+/** The kline that is forming now. */
+export function formingKline(
+  symbol: SymbolName,
+  interval: KlineInterval,
+  market: MarketView,
+): Kline | undefined {
+  const to = market.at;
+  return selectKlines({ symbol, interval, from: undefined, to, limit: 1 }, market).at(-1);
+}
+
+function ownBars({ symbol, interval, from, to, limit }: KlineQuery, market: MarketView): Kline[] {
+  const timeframe = sourceTimeframe(interval) ?? '1m';
+  const size = timeframeMs(timeframe);
+  const closed: Kline[] = [];
+  if (from === undefined) {
+    closed.push(...market.bars(symbol, timeframe, { from: 0, to, limit }));
+  } else {
+    // Looks ever further from the start until enough are found: history may begin late or have holes.
+    for (let count = limit; ; count *= 2) {
+      const until = Math.min(to, from + count * size);
+      const bars = market.bars(symbol, timeframe, { from, to: until, limit: count + 1 });
+      if (bars.length < limit && until < to) continue;
+      closed.push(...bars.slice(0, limit));
+      break;
+    }
+  }
+  return withForming(closed, market.formingBar(symbol, timeframe), { from: from ?? 0, to });
+}
+
+function withForming(
+  closed: Kline[],
+  forming: Kline | undefined,
+  range: { readonly from: EpochMs; readonly to: EpochMs },
+): Kline[] {
+  const last = closed.at(-1);
+  if (
+    forming !== undefined &&
+    forming.openTime >= range.from &&
+    forming.openTime <= range.to &&
+    (last === undefined || forming.openTime > last.openTime)
+  ) {
+    closed.push(forming);
+  }
+  return closed;
+}
+
+/** Klines put together from shorter bars. */
+function combinedBars(query: KlineQuery, market: MarketView): Kline[] {
+  const { symbol, interval, to } = query;
+  const timeframe = sourceTimeframe(interval) ?? '1m';
+  const span = nextKlineOpenTime(0, { ...interval, zoneMs: 0 });
+  const parts = Math.ceil(span / timeframeMs(timeframe));
+  const limit = (query.limit + 1) * Math.max(1, parts);
+  const first = query.from === undefined ? 0 : klineOpenTime(query.from, interval);
+  const begin =
+    query.from === undefined || first === query.from ? first : nextKlineOpenTime(first, interval);
+  const end = nextKlineOpenTime(klineOpenTime(to, interval), interval) - 1;
+  const bars = ownBars(
+    { symbol, interval: { name: timeframe, zoneMs: 0 }, from: begin, to: end, limit },
+    market,
+  );
+  const wanted = query.from === undefined ? bars.slice(-limit) : bars;
+  return groupBars(wanted, interval).filter(({ openTime }) => openTime <= to);
+}
+
+function groupBars(bars: readonly Kline[], interval: KlineInterval): Kline[] {
+  const groups = new Map<EpochMs, Kline[]>();
+  for (const bar of bars) {
+    const openTime = klineOpenTime(bar.openTime, interval);
+    const group = groups.get(openTime);
+    if (group === undefined) groups.set(openTime, [bar]);
+    else group.push(bar);
+  }
+  return [...groups].map(([openTime, group]) => joinBars(group, openTime, interval));
+}
+
+function joinBars(group: readonly Kline[], openTime: EpochMs, interval: KlineInterval): Kline {
+  const closeTime = nextKlineOpenTime(openTime, interval) - 1;
+  return group.slice(1).reduce<Kline>(
+    (all, bar) => ({
+      ...all,
+      high: bar.high > all.high ? bar.high : all.high,
+      low: bar.low < all.low ? bar.low : all.low,
+      close: bar.close,
+      volume: (all.volume + bar.volume) as Kline['volume'],
+      quoteVolume: (all.quoteVolume + bar.quoteVolume) as Kline['quoteVolume'],
+      trades: all.trades + bar.trades,
+      takerBuyVolume: (all.takerBuyVolume + bar.takerBuyVolume) as Kline['takerBuyVolume'],
+      takerBuyQuoteVolume: (all.takerBuyQuoteVolume +
+        bar.takerBuyQuoteVolume) as Kline['takerBuyQuoteVolume'],
+    }),
+    { ...(group[0] as Kline), openTime, closeTime },
+  );
+}
+
+/** Seconds, from the trades that are still remembered. A second without a trade is flat at the price before it. */
+function secondsOf({ symbol, interval, from, to, limit }: KlineQuery, market: MarketView): Kline[] {
+  const trades = market.trades(symbol);
+  const first = trades[0];
+  if (first === undefined) return [];
+  const klines: Kline[] = [];
+  let index = 0;
+  let last = first;
+  const end = Math.min(to, market.at);
+  for (let open = klineOpenTime(first.at, interval); open <= end; open += SECOND) {
+    const inside: PublicTrade[] = [];
+    for (let trade = trades[index]; trade !== undefined && trade.at < open + SECOND; ) {
+      inside.push(trade);
+      index += 1;
+      trade = trades[index];
+    }
+    klines.push(secondOf(inside, last, open));
+    last = inside.at(-1) ?? last;
+  }
+  const wanted = klines.filter(({ openTime }) => openTime >= (from ?? 0));
+  return from === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
+}
+
+const SECOND = 1_000;
+
+function secondOf(trades: readonly PublicTrade[], before: PublicTrade, openTime: EpochMs): Kline {
+  const prices = trades.map(({ price }) => price);
+  const quiet = before.price;
+  const bought = trades.filter(({ buyerIsMaker }) => !buyerIsMaker);
+  const sum = (of: readonly PublicTrade[], value: (trade: PublicTrade) => bigint): bigint =>
+    of.reduce((total, trade) => total + value(trade), 0n);
+  const base = (trade: PublicTrade): bigint => trade.quantity;
+  const quote = (trade: PublicTrade): bigint => notionalOf(trade.price, trade.quantity);
+  return {
+    symbol: before.symbol,
+    openTime,
+    closeTime: openTime + SECOND - 1,
+    open: prices[0] ?? quiet,
+    high: prices.reduce((high, price) => (price > high ? price : high), prices[0] ?? quiet),
+    low: prices.reduce((low, price) => (price < low ? price : low), prices[0] ?? quiet),
+    close: prices.at(-1) ?? quiet,
+    volume: sum(trades, base) as Kline['volume'],
+    quoteVolume: sum(trades, quote) as Kline['quoteVolume'],
+    trades: trades.length,
+    takerBuyVolume: sum(bought, base) as Kline['takerBuyVolume'],
+    takerBuyQuoteVolume: sum(bought, quote) as Kline['takerBuyQuoteVolume'],
+  };
+}

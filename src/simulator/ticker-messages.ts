@@ -1,0 +1,169 @@
+import { formatFixedPadded } from '../base/fixed-point.js';
+import { DAY_MS, type EpochMs } from '../base/time.js';
+import type { SymbolName } from '../model/names.js';
+import type { Kline } from './kline-window.js';
+import type { MarketView } from './market-view.js';
+import type { ReferencePrices } from './reference-prices.js';
+import { WINDOW_MS, type WindowSize } from './stream-names.js';
+import {
+  changePercent,
+  figuresSince,
+  rollingWindowStart,
+  weightedAverage,
+  type WindowFigures,
+} from './window-figures.js';
+import type { WireObject } from './wire-json.js';
+
+/** `<symbol>@miniTicker` (web-socket-streams.md). */
+export function renderMiniTicker(symbol: SymbolName, market: MarketView, at: EpochMs): WireObject {
+  const day = market.day(symbol);
+  return {
+    e: '24hrMiniTicker',
+    E: at,
+    s: symbol,
+    c: formatFixedPadded(day?.close ?? 0n),
+    o: formatFixedPadded(day?.open ?? 0n),
+    h: formatFixedPadded(day?.high ?? 0n),
+    l: formatFixedPadded(day?.low ?? 0n),
+    v: formatFixedPadded(day?.volume ?? 0n),
+    q: formatFixedPadded(day?.quoteVolume ?? 0n),
+  };
+}
+
+/** `<symbol>@ticker`. */
+export function renderTicker(symbol: SymbolName, market: MarketView, at: EpochMs): WireObject {
+  const day = market.day(symbol);
+  const book = market.book(symbol);
+  const trades = day?.trades ?? 0;
+  const lastId = market.lastTradeId(symbol);
+  const figures: WindowFigures = {
+    open: day?.open ?? 0n,
+    high: day?.high ?? 0n,
+    low: day?.low ?? 0n,
+    close: day?.close ?? 0n,
+    volume: day?.volume ?? 0n,
+    quoteVolume: day?.quoteVolume ?? 0n,
+    trades,
+    openTime: at - DAY_MS,
+    closeTime: at,
+    firstId: trades === 0 || lastId === 0n ? -1n : lastId - BigInt(trades - 1),
+    lastId: trades === 0 || lastId === 0n ? -1n : lastId,
+  };
+  return {
+    ...head('24hrTicker', symbol, at),
+    ...renderChange(figures),
+    x: formatFixedPadded(figures.open),
+    c: formatFixedPadded(figures.close),
+    Q: formatFixedPadded(market.lastTrade(symbol)?.quantity ?? 0n),
+    b: formatFixedPadded(book.bids[0]?.price ?? 0n),
+    B: formatFixedPadded(book.bids[0]?.quantity ?? 0n),
+    a: formatFixedPadded(book.asks[0]?.price ?? 0n),
+    A: formatFixedPadded(book.asks[0]?.quantity ?? 0n),
+    ...renderRange(figures),
+  };
+}
+
+/** `<symbol>@ticker_<window>`. */
+export function renderWindowTicker(
+  symbol: SymbolName,
+  window: WindowSize,
+  market: MarketView,
+  at: EpochMs,
+): WireObject {
+  const figures = figuresSince(symbol, rollingWindowStart(WINDOW_MS[window], at), market);
+  return {
+    ...head(`${window}Ticker`, symbol, at),
+    ...renderChange(figures),
+    c: formatFixedPadded(figures.close),
+    ...renderRange({ ...figures, closeTime: at }),
+  };
+}
+
+/** `<symbol>@avgPrice`. */
+export function renderAveragePrice(
+  symbol: SymbolName,
+  market: MarketView,
+  at: EpochMs,
+): WireObject {
+  return {
+    ...head('avgPrice', symbol, at),
+    i: '5m',
+    w: formatFixedPadded(market.averagePrice(symbol, 5) ?? 0n),
+    T: market.lastTrade(symbol)?.at ?? at,
+  };
+}
+
+/** `<symbol>@referencePrice`; undefined for a symbol that never had one. */
+export function renderReferencePrice(
+  symbol: SymbolName,
+  references: ReferencePrices,
+  at: EpochMs,
+): WireObject | undefined {
+  const reference = references.at(symbol, at);
+  if (reference === undefined) return undefined;
+  const { price } = reference;
+  return {
+    e: 'referencePrice',
+    s: symbol,
+    r: price === undefined ? null : formatFixedPadded(price),
+    t: reference.at,
+  };
+}
+
+/** `<symbol>@kline_<interval>`. */
+export function renderKline(
+  kline: Kline,
+  state: { readonly interval: string; readonly closed: boolean; readonly at: EpochMs },
+  lastId: bigint,
+): WireObject {
+  const traded = kline.trades > 0 && lastId > 0n;
+  return {
+    ...head('kline', kline.symbol, state.at),
+    k: {
+      t: kline.openTime,
+      T: kline.closeTime,
+      s: kline.symbol,
+      i: state.interval,
+      f: traded ? lastId - BigInt(kline.trades - 1) : -1,
+      L: traded ? lastId : -1,
+      o: formatFixedPadded(kline.open),
+      c: formatFixedPadded(kline.close),
+      h: formatFixedPadded(kline.high),
+      l: formatFixedPadded(kline.low),
+      v: formatFixedPadded(kline.volume),
+      n: kline.trades,
+      x: state.closed,
+      q: formatFixedPadded(kline.quoteVolume),
+      V: formatFixedPadded(kline.takerBuyVolume),
+      Q: formatFixedPadded(kline.takerBuyQuoteVolume),
+      B: '0',
+    },
+  };
+}
+
+function head(event: string, symbol: SymbolName, at: EpochMs): WireObject {
+  return { e: event, E: at, s: symbol };
+}
+
+function renderChange(figures: WindowFigures): WireObject {
+  return {
+    p: formatFixedPadded(figures.close - figures.open),
+    P: changePercent(figures.open, figures.close),
+    w: formatFixedPadded(weightedAverage(figures)),
+  };
+}
+
+function renderRange(figures: WindowFigures): WireObject {
+  return {
+    o: formatFixedPadded(figures.open),
+    h: formatFixedPadded(figures.high),
+    l: formatFixedPadded(figures.low),
+    v: formatFixedPadded(figures.volume),
+    q: formatFixedPadded(figures.quoteVolume),
+    O: figures.openTime,
+    C: figures.closeTime,
+    F: figures.firstId,
+    L: figures.lastId,
+    n: figures.trades,
+  };
+}

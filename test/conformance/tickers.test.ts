@@ -1,0 +1,4 @@
+import { TICKERS } from './facts/tickers.js';
+import { showFamily } from './support/show-family.js';
+
+showFamily(TICKERS);

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { decodeStreamFrame } from '../../../../src/adapters/binance/ws/decode-stream-frame.js';
+import type { AccountEvent } from '../../../../src/model/account-event.js';
+import {
+  acceptSubscription,
+  openAccount,
+  openConnectedAccount,
+} from '../../../support/binance-account.js';
+import { EXECUTION_REPORT } from '../../../support/decoder-corpus.js';
+
+const HOUR = 3_600_000;
+
+function last(events: readonly AccountEvent[]): AccountEvent | undefined {
+  return events.at(-1);
+}
+
+/** What the user data stream tells after this event. */
+async function afterEvent(event: object): Promise<readonly AccountEvent[]> {
+  const { ws, events } = await openConnectedAccount();
+  ws.last.say({ subscriptionId: 0, event });
+  return events.slice(1);
+}
+
+/** faults.md 1.5 and 1.6: what happens, and how this layer reacts. */
+const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => Promise<void>]>> = {
+  'F-W02': [
+    'serverShutdown is recognised in all its forms, and answered by a new connection at once',
+    async () => {
+      const raw = '{"e":"serverShutdown","E":1770123456789}';
+      expect(decodeStreamFrame(raw, 1).type).toBe('shutdown');
+      const combined = `{"stream":"!serverShutdown","data":${raw}}`;
+      expect(decodeStreamFrame(combined, 1).type).toBe('shutdown');
+      const { ws, time } = await openConnectedAccount();
+      ws.last.say(`{"event":${raw}}`);
+      await time.advance(0);
+      expect(ws.sockets.map(({ state }) => state)).toEqual(['open', 'connecting']);
+    },
+  ],
+  'F-W03': [
+    'a connection without pings for 45 s is replaced',
+    async () => {
+      const { ws, time, events } = await openConnectedAccount();
+      for (const seconds of [20, 20, 20]) {
+        ws.last.ping();
+        await time.advance(seconds * 1_000);
+      }
+      expect(ws.sockets).toHaveLength(1);
+      await time.advance(26_000);
+      expect(ws.sockets).toHaveLength(2);
+      expect(last(events)).toMatchObject({ type: 'UserStreamChanged', connected: false });
+    },
+  ],
+  'F-W05': [
+    'connections that fail at once are not opened in a storm',
+    async () => {
+      const { client, ws, time } = openAccount();
+      client.connect();
+      const startedAt = time.now();
+      while (time.now() - startedAt < HOUR) {
+        for (const socket of ws.sockets) socket.drop();
+        await time.advance(250);
+      }
+      expect(ws.sockets.length).toBeGreaterThan(50);
+      expect(ws.sockets.length).toBeLessThan(150);
+    },
+  ],
+  'F-W11': [
+    'events, streams and arrays that are not known are ignored, and nothing breaks',
+    async () => {
+      expect(await afterEvent({ e: 'somethingNew', E: 1_768_478_400_123 })).toEqual([]);
+      const frame = '{"stream":"x@new","data":{"e":"somethingNew","E":1672515782136}}';
+      expect(decodeStreamFrame(frame, 1)).toEqual({ type: 'ignored', kind: 'somethingNew' });
+      expect(decodeStreamFrame('[1,2]', 1).type).toBe('malformed');
+    },
+  ],
+  'F-U01': [
+    'no listenKey is ever asked for: the subscription is made on the WebSocket API',
+    async () => {
+      const { http, ws } = await openConnectedAccount();
+      expect(http.sent).toEqual([]);
+      expect(ws.last.lastSent()['method']).toBe('userDataStream.subscribe.signature');
+    },
+  ],
+  'F-U02': [
+    'eventStreamTerminated is told, and the stream subscribed anew',
+    async () => {
+      const account = await openConnectedAccount();
+      account.ws.last.say({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1 } });
+      expect(last(account.events)).toMatchObject({ connected: false });
+      await account.time.advance(1_000);
+      await acceptSubscription(account);
+      expect(last(account.events)).toMatchObject({ connected: true });
+    },
+  ],
+  'F-U03': [
+    'a snapshot during which the stream was interrupted is none',
+    async () => {
+      const account = await openConnectedAccount();
+      const { client, http, ws, time, events } = account;
+      http.answerJson('GET /api/v3/openOrders', []);
+      http.answerJson('GET /api/v3/account', { canTrade: true, balances: [] });
+      client.requestSnapshot({
+        ...{ type: 'RequestSnapshot', snapshotId: 's', orders: [], tradesAfter: [] },
+      });
+      ws.last.drop();
+      await time.advance(0);
+      expect(last(events)).toMatchObject({ type: 'AccountSnapshotFailed', snapshotId: 's' });
+    },
+  ],
+  'F-U04': [
+    'a subscription that is refused is asked for on a new connection',
+    async () => {
+      const { client, ws, time } = openAccount();
+      client.connect();
+      ws.last.open();
+      await time.advance(0);
+      const id = ws.last.lastSent()['id'];
+      ws.last.say({ id, status: 400, error: { code: -2035, msg: 'already active' } });
+      await time.advance(1_000);
+      expect(ws.sockets.map(({ state }) => state)).toEqual(['closed', 'connecting']);
+    },
+  ],
+  'F-U06': [
+    'a replayed fill keeps its ids, by which it is one fill',
+    async () => {
+      const { ws, events } = await openConnectedAccount();
+      for (let count = 0; count < 3; count += 1)
+        ws.last.say({ subscriptionId: 0, event: EXECUTION_REPORT });
+      const fills = events.filter(({ type }) => type === 'FillReported');
+      expect(new Set(fills.map((event) => JSON.stringify(event, bigintText))).size).toBe(1);
+    },
+  ],
+  'F-U07': [
+    'a cancel event is mapped by the order’s id, not by the cancel’s',
+    async () => {
+      const event = { ...EXECUTION_REPORT, x: 'CANCELED', X: 'CANCELED', c: 'c-9', C: 'a1-1' };
+      expect(await afterEvent(event)).toMatchObject([{ report: { clientOrderId: 'a1-1' } }]);
+    },
+  ],
+  'F-U08': [
+    'a prevented trade is no fill',
+    async () => {
+      const prevented = {
+        pl: '2.1',
+        pL: '0.1',
+        pY: '0.21',
+        A: '3',
+        B: '3',
+        l: '0',
+        L: '0',
+        Y: '0',
+      };
+      const event = { ...EXECUTION_REPORT, ...prevented, x: 'TRADE_PREVENTION', t: -1, N: null };
+      const told = await afterEvent({ ...event, X: 'EXPIRED_IN_MATCH' });
+      expect(told).toMatchObject([
+        { type: 'OrderReported', report: { status: 'EXPIRED_IN_MATCH' } },
+      ]);
+    },
+  ],
+  'F-U09': [
+    'what moves a balance from outside comes as the balance that results',
+    async () => {
+      const moved = {
+        e: 'balanceUpdate',
+        E: 1_768_478_400_123,
+        a: 'NEO',
+        d: '1',
+        T: 1_768_478_400_123,
+      };
+      expect(await afterEvent(moved)).toEqual([]);
+      const balance = { a: 'NEO', f: '1', l: '0' };
+      const position = {
+        ...moved,
+        e: 'outboundAccountPosition',
+        u: 1_768_478_400_123,
+        B: [balance],
+      };
+      expect(await afterEvent(position)).toMatchObject([
+        { type: 'BalancesReported', complete: false, balances: [{ asset: 'NEO' }] },
+      ]);
+    },
+  ],
+  'F-U10': [
+    'a revoked key ends the session, is told, and is not shown again for a minute',
+    async () => {
+      const { ws, time, events } = await openConnectedAccount();
+      ws.last.say({ id: null, status: 401, error: { code: -2015, msg: 'x' } });
+      expect(last(events)).toMatchObject({
+        connected: false,
+        cause: expect.stringContaining('401'),
+      });
+      await time.advance(59_000);
+      expect(ws.sockets).toHaveLength(1);
+    },
+  ],
+  'F-H03': [
+    'an answer that comes after it was given up changes nothing',
+    async () => {
+      const { client, ws, time, events } = openAccount();
+      client.connect();
+      ws.last.open();
+      await time.advance(0);
+      const socket = ws.last;
+      const id = socket.lastSent()['id'];
+      await time.advance(13_000);
+      socket.say({ id, status: 200, result: { subscriptionId: 0 } });
+      expect(events).toEqual([]);
+    },
+  ],
+};
+
+/** Rows that another test of this layer drills, or another layer answers for. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'F-W01': 'ws/market-stream-client, "passes every event once through a day of rotations"',
+  'F-W04': 'ws/market-stream-client, "never sends more than three messages in any second"',
+  'F-W06': 'ws/market-stream-client, "a stream that stalls while its connection lives"',
+  'F-W07': 'ws/market-stream-client, "subscribes again what the server has lost"',
+  'F-W08':
+    'the queue between feed and engine conflates, bounded and counted (supervisor/event-queue)',
+  'F-W09':
+    'the interruption is told as FeedStatusChanged; bars are refilled by the engine and its tasks',
+  'F-W10': 'the order ledger takes reports in any order (core/orders)',
+  'F-U05': 'the order’s row is durable before it is sent (supervisor/engine-runner)',
+};
+
+describe('faults of streams', () => {
+  for (const [row, [reaction, drill]] of Object.entries(DRILLS)) it(`${row}: ${reaction}`, drill);
+
+  it('leaves no row out', () => {
+    const rows = [
+      'F-H03',
+      ...Array.from({ length: 11 }, (_, index) => `F-W${String(index + 1).padStart(2, '0')}`),
+      ...Array.from({ length: 10 }, (_, index) => `F-U${String(index + 1).padStart(2, '0')}`),
+    ];
+    expect([...Object.keys(DRILLS), ...Object.keys(ELSEWHERE)].sort()).toEqual(rows.sort());
+  });
+});
+
+function bigintText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
