@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ALL_FAMILIES } from '../test/conformance/facts/all-families.js';
-import { factsOf, type Family, type Section } from '../test/conformance/support/fact.js';
+import { type Family, factsOf, type Section } from '../test/conformance/support/fact.js';
 import { repositoryRoot } from './layers.js';
 
 export const REFERENCE_PATH = join(repositoryRoot, 'docs/reference/conformance.md');

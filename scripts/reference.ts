@@ -50,7 +50,8 @@ function configurationPage(): string {
 }
 
 function bounds({ enum: choices, maximum, minimum }: Schema): string {
-  if (choices !== undefined) return ` One of ${choices.map((choice) => String(choice)).join(', ')}.`;
+  if (choices !== undefined)
+    return ` One of ${choices.map((choice) => String(choice)).join(', ')}.`;
   if (minimum === undefined || maximum === undefined) return '';
   return ` From ${minimum} to ${maximum}.`;
 }

@@ -32,7 +32,9 @@ export function chooseVenue(profile: Profile, settings: VenueSettings): Venue {
   return {
     name: settings.name,
     restOrigin: withoutSlash(restOrigin),
-    ...(settings.restUrl === undefined && named?.readOrigins !== undefined ? { readOrigins: named.readOrigins } : {}),
+    ...(settings.restUrl === undefined && named?.readOrigins !== undefined
+      ? { readOrigins: named.readOrigins }
+      : {}),
     streamOrigin: withoutSlash(streamOrigin),
     ...(wsApiUrl === undefined ? {} : { wsApiUrl }),
   };

@@ -115,9 +115,7 @@ function checkPair(entry: OrderListEntry): OrderRefusal | undefined {
 }
 
 /** The pair of an entry, above and below. */
-export function pairOfEntry(
-  entry: OrderListEntry,
-): readonly [OrderEntry, OrderEntry] | undefined {
+export function pairOfEntry(entry: OrderListEntry): readonly [OrderEntry, OrderEntry] | undefined {
   if (entry.contingency === 'OCO') return [entry.above, entry.below];
   const [above, below] = entry.pending;
   return below === undefined ? undefined : [above, below];
@@ -150,7 +148,5 @@ function misplaced(
       ? 'profit'
       : 'limit';
   const found = refused[kind];
-  return found === undefined
-    ? undefined
-    : { type: 'refused', code: found[0], message: found[1] };
+  return found === undefined ? undefined : { type: 'refused', code: found[0], message: found[1] };
 }

@@ -16,6 +16,7 @@ import { newOrder } from './order-creation.js';
 import { OrderExecution } from './order-execution.js';
 import type { OrderList, OrderListEntry } from './order-list.js';
 import { beginWork, OrderLists, type WorkingList } from './order-lists.js';
+import type { CancelEntry, CanceledOrder, CancelListEntry, PlacedOrder } from './order-requests.js';
 import type { WorkingOrder } from './order-queue.js';
 import {
   cancelRejected,
@@ -31,8 +32,6 @@ import { SymbolMarket } from './symbol-market.js';
 import { ORDINARY_TRAITS, type SymbolTraits } from './symbol-traits.js';
 import { TakerPlanner } from './taker-planner.js';
 import { TradeBooking } from './trade-booking.js';
-
-export type { PublicPrint } from './resting-fills.js';
 
 /** What an engine is built from. Only the first four have no default. */
 export interface MatchingEngineOptions {
@@ -57,43 +56,6 @@ export interface MatchingEngineOptions {
   readonly assetLimits?: (accountId: string) => ReadonlyMap<AssetName, Money>;
   /** The trade group of an account; -1 for none. */
   readonly tradeGroupOf?: (accountId: string) => number;
-}
-
-/** A placement that was accepted: the order after everything that happened at once, and what happened. */
-export interface PlacedOrder {
-  readonly type: 'placed';
-  readonly order: MatchOrder;
-  readonly events: readonly MatchEvent[];
-}
-
-/** A cancel that was carried out. */
-export interface CanceledOrder {
-  readonly type: 'canceled';
-  readonly order: MatchOrder;
-  /** The list that ended with it, and the orders of it that were cancelled. */
-  readonly list: OrderList | undefined;
-  readonly orders: readonly MatchOrder[];
-  readonly events: readonly MatchEvent[];
-}
-
-/** Which order to cancel. By id, by client id, or by both, which must then agree. */
-export interface CancelEntry {
-  readonly accountId: string;
-  readonly symbol: SymbolName;
-  readonly orderId?: bigint;
-  readonly clientOrderId?: string;
-  /** The id of the cancel itself, reported in its events. */
-  readonly cancelClientOrderId: string;
-  readonly restriction?: 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';
-}
-
-/** Which list to cancel. By id, by client id, or by both, which must then agree. */
-export interface CancelListEntry {
-  readonly accountId: string;
-  readonly symbol: SymbolName;
-  readonly orderListId?: bigint;
-  readonly listClientOrderId?: string;
-  readonly cancelClientOrderId: string;
 }
 
 const NO_LIMITS: ReadonlyMap<AssetName, Money> = new Map();
@@ -186,7 +148,9 @@ export class MatchingEngine {
   /** Whether an order passes what is looked at before the engine: composition, symbol and filters. */
   checkForm(entry: OrderEntry): OrderRefusal | undefined {
     const market = this.#markets.get(entry.symbol);
-    return market === undefined ? unknownSymbol() : this.#admission.checkBeforeEngine(entry, market);
+    return market === undefined
+      ? unknownSymbol()
+      : this.#admission.checkBeforeEngine(entry, market);
   }
 
   /** Places an order. */
@@ -224,7 +188,7 @@ export class MatchingEngine {
     const market = this.#markets.get(entry.symbol);
     if (market === undefined) return unknownSymbol();
     if (!acceptsCancels(market)) return cancelRejected(MARKET_CLOSED);
-    const order = findOpen(market, entry);
+    const order = market.findOpen(entry);
     if (order === undefined) return cancelRejected(UNKNOWN_ORDER);
     const required = entry.restriction === 'ONLY_NEW' ? 'NEW' : 'PARTIALLY_FILLED';
     if (entry.restriction !== undefined && order.status !== required) {
@@ -258,7 +222,7 @@ export class MatchingEngine {
     const market = this.#markets.get(entry.symbol);
     if (market === undefined) return unknownSymbol();
     if (!acceptsCancels(market)) return cancelRejected(MARKET_CLOSED);
-    const order = findOpen(market, entry);
+    const order = market.findOpen(entry);
     const amended = this.#amendment.amend(entry, order, market, at);
     if (amended.type === 'refused') return amended;
     this.#settle(market, at);
@@ -283,6 +247,18 @@ export class MatchingEngine {
     this.#resting.meetBook(market, at);
     this.#settle(market, at);
     return this.#booking.flush();
+  }
+
+  /** The same for a book that is made only when it is needed: at once while there are open orders. */
+  publicBookLater(
+    symbol: SymbolName,
+    read: () => PublicDepthState,
+    at: EpochMs,
+  ): readonly MatchEvent[] {
+    const market = this.#market(symbol);
+    if (market.open.size > 0) return this.publicBook(symbol, read(), at);
+    market.depth.stateLater(read);
+    return [];
   }
 
   /** Reports a public trade of a symbol: it may fill resting orders, and reach stop prices. */
@@ -415,17 +391,4 @@ export class MatchingEngine {
 /** In CANCEL_ONLY users can only cancel and amend; in the other states nothing (faqs/spot_glossary.md). */
 function acceptsCancels({ instrument }: SymbolMarket): boolean {
   return instrument.status === 'TRADING' || instrument.status === 'CANCEL_ONLY';
-}
-
-function findOpen(
-  market: SymbolMarket,
-  entry: Pick<CancelEntry, 'accountId' | 'orderId' | 'clientOrderId'>,
-): WorkingOrder | undefined {
-  for (const order of market.open.values()) {
-    if (order.accountId !== entry.accountId) continue;
-    if (entry.orderId !== undefined && order.orderId !== entry.orderId) continue;
-    if (entry.clientOrderId !== undefined && order.clientOrderId !== entry.clientOrderId) continue;
-    return order;
-  }
-  return undefined;
 }

@@ -101,7 +101,9 @@ export class OrderAdmission {
   /** What can be said of an order before it works: symbol, filters, whether its id is free. */
   checkForm(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {
     return (
-      checkSymbol(entry, market) ?? this.checkFilters(entry, market) ?? checkDuplicate(entry, market)
+      checkSymbol(entry, market) ??
+      this.checkFilters(entry, market) ??
+      checkDuplicate(entry, market)
     );
   }
 

@@ -86,7 +86,14 @@ export class OrderAmendment {
       this.#rename(working, order, at);
     }
     const list = working?.list;
-    return { type: 'amended', order: { ...order }, origClientOrderId, origQuantity, list, events: [] };
+    return {
+      type: 'amended',
+      order: { ...order },
+      origClientOrderId,
+      origQuantity,
+      list,
+      events: [],
+    };
   }
 
   #refusal(
@@ -149,7 +156,8 @@ export class OrderAmendment {
       this.#parts.booking.unlock(order, subtractMoney(order.locked, kept as typeof order.locked));
       return;
     }
-    const needsExact = order.side === 'SELL' && order.locked <= moneyOfQuantity(remainingQuantity(order));
+    const needsExact =
+      order.side === 'SELL' && order.locked <= moneyOfQuantity(remainingQuantity(order));
     if (!needsExact) this.#parts.booking.shrinkLock(order);
   }
 
@@ -167,7 +175,10 @@ export class OrderAmendment {
   }
 }
 
-function siblingOf(order: WorkingOrder, working: WorkingList | undefined): WorkingOrder | undefined {
+function siblingOf(
+  order: WorkingOrder,
+  working: WorkingList | undefined,
+): WorkingOrder | undefined {
   const pair = working === undefined ? undefined : pairOf(working.list);
   if (working === undefined || pair === undefined) return undefined;
   const index = working.orders.indexOf(order);

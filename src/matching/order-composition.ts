@@ -104,9 +104,7 @@ function checkPeg(entry: OrderEntry): OrderRefusal | undefined {
     entry.type === 'LIMIT_MAKER'
       ? priceType === 'PRIMARY_PEG'
       : entry.type !== 'LIMIT' || priceType === 'MARKET_PEG' || entry.timeInForce === 'GTC';
-  return fits
-    ? undefined
-    : newOrderRejected('This price peg cannot be used with this order type.');
+  return fits ? undefined : newOrderRejected('This price peg cannot be used with this order type.');
 }
 
 function unwanted(type: OrderType): readonly Field[] {

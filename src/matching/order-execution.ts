@@ -174,7 +174,10 @@ export class OrderExecution {
   }
 
   #lose(order: WorkingOrder, match: PreventedMatch, lastPrevented: Quantity): void {
-    order.preventedQuantity = addQuantity(order.preventedQuantity ?? (0n as Quantity), lastPrevented);
+    order.preventedQuantity = addQuantity(
+      order.preventedQuantity ?? (0n as Quantity),
+      lastPrevented,
+    );
     order.preventedMatchId = match.preventedMatchId;
     order.updatedAt = match.at;
     if (remainingQuantity(order) === 0n) order.status = 'EXPIRED_IN_MATCH';

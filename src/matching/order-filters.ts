@@ -135,8 +135,7 @@ function checkNotional(
   facts: PriceFacts,
 ): OrderRefusal | undefined {
   const unpriced = isUnpriced(entry.type);
-  const price =
-    facts.peggedPrice ?? entry.price ?? facts.marketPrice(rule?.averageMins ?? 0);
+  const price = facts.peggedPrice ?? entry.price ?? facts.marketPrice(rule?.averageMins ?? 0);
   const notional =
     entry.quoteQuantity ??
     (price === undefined || entry.quantity === undefined

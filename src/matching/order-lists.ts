@@ -1,11 +1,6 @@
 import { assert, must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
-import {
-  type Money,
-  moneyOfQuantity,
-  subtractMoney,
-  ZERO_MONEY,
-} from '../model/money.js';
+import { type Money, moneyOfQuantity, subtractMoney, ZERO_MONEY } from '../model/money.js';
 import { assetName, type SymbolName } from '../model/names.js';
 import { floorToStep, leastQuantity, type Quantity } from '../model/quantity.js';
 import type { AccountLedger } from './account-ledger.js';

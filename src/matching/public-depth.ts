@@ -19,13 +19,34 @@ export interface PublicDepthState {
  * so that one level is never sold twice.
  */
 export class PublicDepth {
-  #bids: readonly DepthLevel[] = [];
-  #asks: readonly DepthLevel[] = [];
+  #statedBids: readonly DepthLevel[] = [];
+  #statedAsks: readonly DepthLevel[] = [];
+  #pending: (() => PublicDepthState) | undefined;
 
   /** Replaces the book. */
   state(depth: PublicDepthState): void {
-    this.#bids = depth.bids;
-    this.#asks = depth.asks;
+    this.#pending = undefined;
+    this.#statedBids = depth.bids;
+    this.#statedAsks = depth.asks;
+  }
+
+  /** Replaces the book by one that is made only when somebody looks: most are replaced again before. */
+  stateLater(read: () => PublicDepthState): void {
+    this.#pending = read;
+  }
+
+  get #bids(): readonly DepthLevel[] {
+    this.#readPending();
+    return this.#statedBids;
+  }
+
+  get #asks(): readonly DepthLevel[] {
+    this.#readPending();
+    return this.#statedAsks;
+  }
+
+  #readPending(): void {
+    if (this.#pending !== undefined) this.state(this.#pending());
   }
 
   /** The levels a taker of this side meets, best first. Empty ones may be among them. */
@@ -45,8 +66,8 @@ export class PublicDepth {
         ? { price, quantity: subtractQuantity(level.quantity, quantity) }
         : level,
     );
-    if (takerSide === 'BUY') this.#asks = left;
-    else this.#bids = left;
+    if (takerSide === 'BUY') this.#statedAsks = left;
+    else this.#statedBids = left;
   }
 
   /** What the public offers at a price on the side where an order of `side` would rest. */

@@ -38,6 +38,21 @@ export class SymbolMarket {
     return takerSide === 'BUY' ? this.#asks : this.#bids;
   }
 
+  /** An account's open order, by id, by client id, or by both, which must then agree. */
+  findOpen(wanted: {
+    readonly accountId: string;
+    readonly orderId?: bigint;
+    readonly clientOrderId?: string;
+  }): WorkingOrder | undefined {
+    for (const order of this.open.values()) {
+      if (order.accountId !== wanted.accountId) continue;
+      if (wanted.orderId !== undefined && order.orderId !== wanted.orderId) continue;
+      const { clientOrderId } = wanted;
+      if (clientOrderId === undefined || order.clientOrderId === clientOrderId) return order;
+    }
+    return undefined;
+  }
+
   /** Lets trailing stops follow the last price, then gives the stops it has reached, in order of arrival. */
   dueStops(at: EpochMs): readonly WorkingOrder[] {
     const last = this.lastPrice;

@@ -1,7 +1,13 @@
 import type { SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
 import { ZERO_QUANTITY } from '../model/quantity.js';
-import { hasTrigger, isUnpriced, limitOf, type OrderEntry, remainingQuantity } from './match-order.js';
+import {
+  hasTrigger,
+  isUnpriced,
+  limitOf,
+  type OrderEntry,
+  remainingQuantity,
+} from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
 import { effectivePrevention, NO_TRADE_GROUP, type SelfTradePrevention } from './self-trade.js';
 import type { SymbolMarket } from './symbol-market.js';

@@ -4,16 +4,20 @@ import { Prng } from '../base/prng.js';
 import type { EpochMs } from '../base/time.js';
 import { AccountLedger } from '../matching/account-ledger.js';
 import type { FeeModel } from '../matching/fee-model.js';
-import { isOpenOrder, type MatchEvent, type MatchOrder, type OrderEntry } from '../matching/match-order.js';
-import type { PlacedList } from '../matching/list-placement.js';
 import {
-  type CancelEntry,
-  type CanceledOrder,
-  type CancelListEntry,
-  MatchingEngine,
-  type MatchingEngineOptions,
-  type PlacedOrder,
-} from '../matching/matching-engine.js';
+  isOpenOrder,
+  type MatchEvent,
+  type MatchOrder,
+  type OrderEntry,
+} from '../matching/match-order.js';
+import type { PlacedList } from '../matching/list-placement.js';
+import { MatchingEngine, type MatchingEngineOptions } from '../matching/matching-engine.js';
+import type {
+  CancelEntry,
+  CanceledOrder,
+  CancelListEntry,
+  PlacedOrder,
+} from '../matching/order-requests.js';
 import type { AmendedOrder, AmendEntry } from '../matching/order-amendment.js';
 import { type OrderList, type OrderListEntry, ordersOf } from '../matching/order-list.js';
 import type { PreventedMatch } from '../matching/self-trade.js';
@@ -361,7 +365,9 @@ export class AccountDesk {
       if (list.statusType === 'ALL_DONE' || !this.#histories.has(list.accountId)) continue;
       if (this.#options.market.instrument(list.symbol) === undefined) continue;
       const { symbol, accountId } = list;
-      this.#engine.restoreList(list, (orderId) => this.history(accountId).find({ symbol, orderId }));
+      this.#engine.restoreList(list, (orderId) =>
+        this.history(accountId).find({ symbol, orderId }),
+      );
     }
     this.#remember(state);
     for (const { symbol, preventedMatchId } of state.preventedMatches ?? []) {

@@ -1,10 +1,6 @@
 import { formatFixedPadded } from '../base/fixed-point.js';
 import type { ExchangeFilters } from '../matching/account-limits.js';
-import {
-  type CommissionTerms,
-  DISCOUNT_ASSET,
-  NO_RATES,
-} from '../matching/commission-schedule.js';
+import { type CommissionTerms, DISCOUNT_ASSET, NO_RATES } from '../matching/commission-schedule.js';
 import { NO_TRADE_GROUP } from '../matching/self-trade.js';
 import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Money } from '../model/money.js';
@@ -34,7 +30,10 @@ export class ExchangeRules implements AccountFacts {
   readonly #assetLimits = new Map<string, Map<AssetName, Money>>();
   readonly #zeroBalances = new Set<string>();
 
-  constructor(options: ExchangeRuleOptions, fees: { readonly maker: bigint; readonly taker: bigint }) {
+  constructor(
+    options: ExchangeRuleOptions,
+    fees: { readonly maker: bigint; readonly taker: bigint },
+  ) {
     this.#options = options;
     this.#commission = {
       standard: { ...NO_RATES, ...fees },
@@ -123,7 +122,7 @@ export function priceInBnb(market: MarketView, asset: AssetName): Price | undefi
     if (last === undefined || last === 0n) continue;
     if (baseAsset === asset && quoteAsset === DISCOUNT_ASSET) return last;
     if (baseAsset === DISCOUNT_ASSET && quoteAsset === asset) {
-      return ((SCALE_SQUARED / last) as bigint) as Price;
+      return (SCALE_SQUARED / last) as bigint as Price;
     }
   }
   return undefined;

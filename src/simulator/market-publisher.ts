@@ -106,9 +106,7 @@ export class MarketPublisher {
     const name = `${bar.symbol.toLowerCase()}@kline_${bar.timeframe}`;
     if (!this.#hub.has(name) || !this.#speaksKlines(bar.symbol)) return;
     const state = { interval: bar.timeframe, closed: true, at: bar.closeTime + 1 };
-    this.#hub.publish(name, () =>
-      renderKline(bar, state, this.#market.lastTradeId(bar.symbol)),
-    );
+    this.#hub.publish(name, () => renderKline(bar, state, this.#market.lastTradeId(bar.symbol)));
   }
 
   /** Lets every stream speak that is due; `at` is the market's time. */
@@ -181,11 +179,7 @@ export class MarketPublisher {
     }
   }
 
-  #depthPayload(
-    running: RunningStream,
-    symbol: SymbolName,
-    at: EpochMs,
-  ): WireValue | undefined {
+  #depthPayload(running: RunningStream, symbol: SymbolName, at: EpochMs): WireValue | undefined {
     const now = this.#market.book(symbol);
     const before = running.book ?? now;
     running.book = now;

@@ -1,5 +1,10 @@
 import { formatFixedPadded } from '../base/fixed-point.js';
-import { hasTrigger, isUnpriced, type MatchEvent, type MatchOrder } from '../matching/match-order.js';
+import {
+  hasTrigger,
+  isUnpriced,
+  type MatchEvent,
+  type MatchOrder,
+} from '../matching/match-order.js';
 import type { AmendedOrder } from '../matching/order-amendment.js';
 import type { PreventedMatch } from '../matching/self-trade.js';
 import type { Fill } from '../model/fill.js';

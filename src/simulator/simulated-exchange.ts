@@ -24,7 +24,7 @@ import { FaultSwitchboard } from './faults.js';
 import { html, httpAnswer } from './http-answers.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
 import { MarketPublisher } from './market-publisher.js';
-import type { MarketListener, MarketSource, PublicTrade } from './market-source.js';
+import type { MarketListener, MarketSource, PublicBook, PublicTrade } from './market-source.js';
 import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
 import { ReferencePrices } from './reference-prices.js';
@@ -331,7 +331,8 @@ export class SimulatedExchange {
     const desk = this.#desk;
     const stateBook = (symbol: SymbolName): void => {
       const { at } = this.#market;
-      desk.record(desk.engine.publicBook(symbol, this.#market.book(symbol), at), at);
+      const read = (): PublicBook => this.#market.book(symbol);
+      desk.record(desk.engine.publicBookLater(symbol, read, at), at);
     };
     return {
       trade: (trade) => {

@@ -9,7 +9,10 @@ export type TimedStream =
       readonly symbol: SymbolName;
       readonly interval: KlineInterval;
     }
-  | { readonly type: 'miniTicker' | 'ticker' | 'avgPrice' | 'referencePrice'; readonly symbol: SymbolName }
+  | {
+      readonly type: 'miniTicker' | 'ticker' | 'avgPrice' | 'referencePrice';
+      readonly symbol: SymbolName;
+    }
   | {
       readonly type: 'windowTicker';
       readonly symbol: SymbolName;

@@ -65,13 +65,7 @@ export function accountOf(event: MatchEvent): string {
     : event.order.accountId;
 }
 
-type ExecutionType =
-  | 'NEW'
-  | 'TRADE'
-  | 'CANCELED'
-  | 'EXPIRED'
-  | 'REPLACED'
-  | 'TRADE_PREVENTION';
+type ExecutionType = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRADE_PREVENTION';
 
 function executionReport(
   order: MatchOrder,

@@ -6,7 +6,10 @@ import type { SimulatedExchange } from './simulated-exchange.js';
 const FRAME_BYTES_MAX = 1024 * 1024;
 
 /** Takes WebSocket upgrades of an HTTP server to an exchange. No compression, like the real one. */
-export function attachWsServer(exchange: SimulatedExchange, server: Server | TlsServer): { close(): void } {
+export function attachWsServer(
+  exchange: SimulatedExchange,
+  server: Server | TlsServer,
+): { close(): void } {
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,

@@ -11,7 +11,7 @@ import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import { reason } from '../../src/model/reason-code.js';
-import { ControlStoreFailure, type ControlStore } from '../../src/ports/control-store.js';
+import { type ControlStore, ControlStoreFailure } from '../../src/ports/control-store.js';
 import {
   fillRecord,
   orderRecord,

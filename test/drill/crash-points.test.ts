@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 import type { Crash } from '../../src/drill/fault-plan.js';
 import { runSeed } from '../../src/drill/run-drill.js';
-import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 
 const SEED = 2;
 const FROM = 55 * SECOND_MS;

@@ -38,11 +38,11 @@ it.each<readonly [string, string, StoreWrapper]>([
 });
 
 it('a program that forgets its past is caught using an id twice', { timeout: 30_000 }, async () => {
-  const crash = { at: 2 * MINUTE_MS, boundary: { type: 'now' }, downMs: 2 * SECOND_MS } as const;
+  const crash = { at: 5 * MINUTE_MS, boundary: { type: 'now' }, downMs: 2 * SECOND_MS } as const;
   const names = await checkersThatSpeak(forgetsEverything, {
     ...CALM,
     crashes: [crash],
-    healAt: 5 * MINUTE_MS,
+    healAt: 9 * MINUTE_MS,
   });
   expect(names).toContain('placed-once');
 });

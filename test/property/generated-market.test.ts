@@ -6,12 +6,12 @@ import { addMoney, notionalOf, ZERO_MONEY } from '../../src/model/money.js';
 import { symbolName } from '../../src/model/names.js';
 import { addQuantity, ZERO_QUANTITY } from '../../src/model/quantity.js';
 import { TIMEFRAMES } from '../../src/model/timeframe.js';
+import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 import type {
   MarketListener,
   MarketSource,
   PublicTrade,
 } from '../../src/simulator/market-source.js';
-import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 
 const BTC = symbolName('BTCUSDT');
 const TRX = symbolName('TRXUSDT');

@@ -39,7 +39,10 @@ export class EngineBench {
 
   constructor(
     options: Partial<MatchingEngineOptions> = {},
-    rules: { readonly instrument?: Partial<Instrument>; readonly traits?: Partial<SymbolTraits> } = {},
+    rules: {
+      readonly instrument?: Partial<Instrument>;
+      readonly traits?: Partial<SymbolTraits>;
+    } = {},
   ) {
     for (const account of ['a', 'b']) {
       this.ledger.open(account);
@@ -96,7 +99,9 @@ export class EngineBench {
   /** What a placement led to, or its refusal. */
   place(asked: Asked): readonly string[] {
     const result = this.engine.place(this.entry(asked), 3);
-    return result.type === 'refused' ? [`${result.code} ${result.message}`] : this.tell(result.events);
+    return result.type === 'refused'
+      ? [`${result.code} ${result.message}`]
+      : this.tell(result.events);
   }
 
   /** What a list led to, or its refusal. */
@@ -126,7 +131,9 @@ export class EngineBench {
             paysTheOther: list.opo === true,
           };
     const result = this.engine.placeList(entry, 3);
-    return result.type === 'refused' ? [`${result.code} ${result.message}`] : this.tell(result.events);
+    return result.type === 'refused'
+      ? [`${result.code} ${result.message}`]
+      : this.tell(result.events);
   }
 
   cancel(id: string): readonly string[] {
@@ -139,7 +146,9 @@ export class EngineBench {
       },
       4,
     );
-    return result.type === 'refused' ? [`${result.code} ${result.message}`] : this.tell(result.events);
+    return result.type === 'refused'
+      ? [`${result.code} ${result.message}`]
+      : this.tell(result.events);
   }
 
   /** "free+locked" of both assets. */

@@ -1,6 +1,7 @@
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
-  for (let bit = 0; bit < 8; bit += 1) rest = (rest & 1) === 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  for (let bit = 0; bit < 8; bit += 1)
+    rest = (rest & 1) === 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
   return rest;
 });
 

@@ -1,4 +1,5 @@
 import type { BarColumns } from './bar-columns.js';
+import type { OpenTimes } from './open-times.js';
 
 /** The open times a series is known to have bars in; nothing is stored outside of them. */
 export interface SeriesBounds {
@@ -6,11 +7,19 @@ export interface SeriesBounds {
   readonly last: number;
 }
 
+/** What is known of a series when a batch comes. */
+export interface StoredSeries {
+  readonly lengthMs: number;
+  /** Undefined while it has no bar. */
+  readonly bounds: SeriesBounds | undefined;
+  readonly openTimes: OpenTimes | undefined;
+}
+
 /** Row numbers of a batch, sorted by what has to be done with them. */
 export interface BatchRound {
-  /** Outside of what their series holds: they cannot repeat a stored bar and are appended unjudged. */
+  /** In places where their series has no bar: appended unjudged. */
   readonly fresh: Int32Array;
-  /** Inside of it: each is compared with what is stored. */
+  /** In places where it has one, or may have: each is compared with what is stored. */
   readonly judged: Int32Array;
 }
 
@@ -18,26 +27,48 @@ export interface BatchRound {
  * Splits a batch into rounds to be written one after the other. No round holds two rows of one series and open time, so
  * that a batch that contradicts itself ends as if its rows had been written one by one.
  *
- * @param bounds what is stored of each series of the batch, undefined when nothing is
+ * @param stored of each series of the batch
  */
 export function batchRounds(
   columns: BarColumns,
-  bounds: readonly (SeriesBounds | undefined)[],
+  stored: readonly StoredSeries[],
 ): readonly BatchRound[] {
   const roundOf = isAscending(columns) ? undefined : roundsByOccurrence(columns);
   const rounds: { readonly fresh: number[]; readonly judged: number[] }[] = [];
   for (let row = 0; row < columns.rows; row += 1) {
     const round = roundOf === undefined ? 0 : (roundOf[row] as number);
     const target = (rounds[round] ??= { fresh: [], judged: [] });
-    const known = bounds[columns.seriesIndex[row] as number];
-    const openTime = columns.openTime[row] as number;
-    const outside = known === undefined || openTime > known.last || openTime < known.first;
-    (outside && round === 0 ? target.fresh : target.judged).push(row);
+    const series = stored[columns.seriesIndex[row] as number] as StoredSeries;
+    const fresh = round === 0 && !mayHold(series, columns.openTime[row] as number);
+    (fresh ? target.fresh : target.judged).push(row);
   }
   return rounds.map(({ fresh, judged }) => ({
     fresh: Int32Array.from(fresh),
     judged: Int32Array.from(judged),
   }));
+}
+
+/** The series, by index, of which a batch holds bars between the first and the last one stored. */
+export function seriesReachedInto(
+  columns: BarColumns,
+  stored: readonly StoredSeries[],
+): readonly number[] {
+  const reached = new Set<number>();
+  for (let row = 0; row < columns.rows; row += 1) {
+    const series = columns.seriesIndex[row] as number;
+    const openTime = columns.openTime[row] as number;
+    if (isInside((stored[series] as StoredSeries).bounds, openTime)) reached.add(series);
+  }
+  return [...reached];
+}
+
+function mayHold({ bounds, lengthMs, openTimes }: StoredSeries, openTime: number): boolean {
+  if (!isInside(bounds, openTime)) return false;
+  return openTimes === undefined || openTime % lengthMs !== 0 || openTimes.has(openTime);
+}
+
+function isInside(bounds: SeriesBounds | undefined, openTime: number): boolean {
+  return bounds !== undefined && openTime >= bounds.first && openTime <= bounds.last;
 }
 
 /** The bounds of each series of a batch after the batch is stored. */

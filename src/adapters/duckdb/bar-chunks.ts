@@ -170,6 +170,22 @@ export async function columnsOfResult(
   return columns;
 }
 
+/** Reads a result of series ids and open times, row by row. */
+export async function readOpenTimes(
+  result: DuckDBResult,
+  onRow: (seriesId: number, openTime: number) => void,
+): Promise<void> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const ids = wordsOf(vectorMemory(chunk, SERIES_AT).bytes);
+    const times = wordsOf(vectorMemory(chunk, OPEN_TIME_AT).bytes);
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      onRow(ids[row] as number, (times[row * 2 + 1] as number) * WORD + (times[row * 2] as number));
+    }
+  }
+}
+
 function copyChunk(
   chunk: DuckDBDataChunk,
   columns: BarColumns,

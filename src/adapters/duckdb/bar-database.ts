@@ -1,3 +1,5 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { must } from '../../base/assert.js';
 import type { BarGap, BarSource } from '../../model/bar.js';
@@ -11,9 +13,10 @@ import type {
   HoleQuery,
   PurgeRange,
 } from '../../ports/bar-store.js';
-import { batchRounds, widenedBounds } from './bar-batch.js';
+import { batchRounds, seriesReachedInto, widenedBounds } from './bar-batch.js';
 import { appendRows, columnsOfResult, type RowSelection } from './bar-chunks.js';
 import { BAR_SOURCES, type BarColumns, emptyColumns, type SeriesKey } from './bar-columns.js';
+import { copyBarFile, removeBarFile, syncFile } from './bar-copy.js';
 import { type ExportRequest, exportBars } from './bar-export.js';
 import {
   BAR_COLUMN_NAMES,
@@ -23,7 +26,7 @@ import {
   plainValues,
   WIDEN_AMOUNTS,
 } from './bar-schema.js';
-import { purgeBars, readHoles, readOpenGaps, rewriteBars } from './bar-upkeep.js';
+import { purgeBars, readHoles, readOpenGaps } from './bar-upkeep.js';
 import { prepareSchema } from './prepare-schema.js';
 import { type Refinement, type Series, SeriesCatalog, seriesKey } from './series-catalog.js';
 import {
@@ -32,6 +35,9 @@ import {
   type SeriesUnits,
   unitsOfBatch,
 } from './unit-scaling.js';
+
+/** A series and where its bars begin and end. */
+export interface KnownSpan extends SeriesKey, BarSpan {}
 
 /** How the child may use the machine. */
 export interface BarDatabaseLimits {
@@ -51,39 +57,47 @@ const VALUES_TAKEN = [...BAR_VALUE_NAMES, 'source'].map((name) => `${name} = s.$
  * stays true between statements. Calls are made one at a time.
  */
 export class BarDatabase {
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  readonly #series: SeriesCatalog;
+  readonly #path: string;
+  readonly #limits: BarDatabaseLimits;
+  #file: OpenFile | undefined;
+  #series: SeriesCatalog;
   #amountWords: NumberWords = 2;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance;
-    this.#connection = connection;
-    this.#series = new SeriesCatalog(connection);
+  private constructor(path: string, limits: BarDatabaseLimits, file: OpenFile) {
+    this.#path = path;
+    this.#limits = limits;
+    this.#file = file;
+    this.#series = new SeriesCatalog(file.connection);
   }
 
   /** Opens or creates the file. Rejects with DuckDB's own error; `bar-file-condition.ts` tells what it means. */
   static async open(path: string, limits: BarDatabaseLimits): Promise<BarDatabase> {
-    const instance = await DuckDBInstance.create(path, {
-      threads: String(limits.threads),
-      memory_limit: `${limits.memoryLimitMb}MB`,
-      // The automatic checkpoint stalls for hundreds of milliseconds: late, and never at a bad moment.
-      checkpoint_threshold: '256MB',
-      default_block_size: String(BLOCK_BYTES),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      preserve_insertion_order: 'true',
-    });
+    const file = await openFile(path, limits);
     try {
-      const connection = await instance.connect();
-      await connection.run("SET TimeZone = 'UTC'");
-      const database = new BarDatabase(instance, connection);
-      await database.#prepare();
+      const database = new BarDatabase(path, limits, file);
+      await prepareSchema(file.connection);
+      await database.#learn();
+      // The file is held from here on: what a compaction that was killed has left is nobody's.
+      removeBarFile(draftPath(path));
       return database;
     } catch (cause) {
-      instance.closeSync();
+      file.close();
       throw cause;
     }
+  }
+
+  /** False when compaction could not open its new file: then nothing works any more. */
+  get isOpen(): boolean {
+    return this.#file !== undefined;
+  }
+
+  /** What is known to be stored, without a look at the file: it may be damaged. */
+  get knownSpans(): readonly KnownSpan[] {
+    return this.#series
+      .all()
+      .flatMap(({ bounds, key }) =>
+        bounds === undefined ? [] : [{ ...key, from: bounds.first, to: bounds.last }],
+      );
   }
 
   /** See BarStore.write. All of the batch is stored, or none. */
@@ -101,20 +115,27 @@ export class BarDatabase {
     }
     const summary = { inserted: 0, replaced: 0, unchanged: 0 };
     await this.#transaction(async () => {
-      const series: Series[] = [];
-      for (const key of columns.series) series.push(await this.#series.ensure(key));
+      for (const key of columns.series) await this.#series.ensure(key);
+      const known = (): Series[] => columns.series.map((key) => must(this.#series.find(key)));
+      await this.#refine(known(), units);
+      const reached = seriesReachedInto(columns, known());
+      await this.#series.learnOpenTimes(reached.map((index) => must(known()[index])));
+      const series = known();
       const bounds = series.map((each) => each.bounds);
-      await this.#refine(series, units);
       const common = {
         columns,
         seriesIds: Int32Array.from(series, (each) => each.seriesId),
         units,
         amountWords: this.#amountWords,
       };
-      for (const round of batchRounds(columns, bounds)) {
+      for (const round of batchRounds(columns, series)) {
         if (round.fresh.length > 0) {
           await appendRows(this.#connection, { table: 'bars' }, { ...common, rows: round.fresh });
           summary.inserted += round.fresh.length;
+          for (const row of round.fresh) {
+            const { openTimes } = must(series[must(columns.seriesIndex[row])]);
+            openTimes?.addOnGrid(must(columns.openTime[row]));
+          }
         }
         if (round.judged.length > 0) {
           const judged = await this.#writeJudged({ ...common, rows: round.judged });
@@ -216,12 +237,38 @@ export class BarDatabase {
     return removed;
   }
 
-  /** See BarStore.compact. */
+  /**
+   * See BarStore.compact. The bars are copied in order to a new file, which then takes the place of the old one in one
+   * step: a process that is killed leaves either file whole.
+   */
   async compact(): Promise<CompactionSummary> {
-    const bytesBefore = await this.#bytes();
-    await this.#transaction(() => rewriteBars(this.#connection));
+    const draft = draftPath(this.#path);
+    const bytesBefore = this.#bytes();
+    await this.snapshot(draft);
     await this.checkpoint();
-    return { bytesBefore, bytesAfter: await this.#bytes() };
+    this.#release();
+    // A log that is left would be replayed into the wrong file.
+    if (existsSync(`${this.#path}.wal`)) removeBarFile(draft);
+    else renameSync(draft, this.#path);
+    syncFile(dirname(this.#path));
+    const file = await openFile(this.#path, this.#limits);
+    this.#file = file;
+    this.#series = new SeriesCatalog(file.connection);
+    await this.#learn();
+    return { bytesBefore, bytesAfter: this.#bytes() };
+  }
+
+  /** Writes all that is stored to another bar file, sorted and closed. One that exists is replaced. */
+  async snapshot(path: string): Promise<void> {
+    try {
+      await copyBarFile(this.#connection, {
+        path,
+        amountType: this.#amountWords === 2 ? 'BIGINT' : 'HUGEINT',
+      });
+    } catch (cause) {
+      removeBarFile(path);
+      throw cause;
+    }
   }
 
   /** See BarExporter.exportBars. */
@@ -237,13 +284,17 @@ export class BarDatabase {
   /** Checkpoints and closes. */
   async close(): Promise<void> {
     await this.checkpoint();
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.#release();
   }
 
-  async #prepare(): Promise<void> {
-    await prepareSchema(this.#connection);
-    await this.#learn();
+  get #connection(): DuckDBConnection {
+    return must(this.#file, 'the bar file is open').connection;
+  }
+
+  #release(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    file?.close();
   }
 
   /** Reads back what this object holds in memory of the file. */
@@ -269,12 +320,13 @@ export class BarDatabase {
     await appendRows(connection, { table: 'staged_bars', catalog: 'temp' }, selection);
     await connection.run(
       `CREATE OR REPLACE TEMP TABLE judged_bars AS
-       SELECT s.*, b.rowid AS stored_row, CASE
+       SELECT s.*, b.stored_row, CASE
            WHEN b.series_id IS NULL THEN 'new'
            WHEN ${VALUES_DIFFER} THEN CASE WHEN s.source >= b.source THEN 'replaces' ELSE 'loses' END
            WHEN s.source > b.source THEN 'confirms'
            ELSE 'repeats' END AS verdict
-       FROM staged_bars s LEFT JOIN bars b ON s.series_id = b.series_id AND s.open_time = b.open_time`,
+       FROM staged_bars s LEFT JOIN (SELECT rowid AS stored_row, ${COLUMNS} FROM bars WHERE ${placeOf(selection)}) b
+         ON s.series_id = b.series_id AND s.open_time = b.open_time`,
     );
     await connection.run('DELETE FROM staged_bars');
     const counts = new Map<string, number>();
@@ -305,12 +357,12 @@ export class BarDatabase {
     return { inserted, replaced, unchanged: selection.rows.length - inserted - replaced };
   }
 
+  /** Rows come as they were stored, which is in order but for holes that were filled later: sorting takes half the time. */
   async #select(series: Series, from: number, to: number): Promise<BarColumns> {
-    const result = await this.#connection.stream(
-      `SELECT ${COLUMNS} FROM bars WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}
-       ORDER BY open_time`,
-    );
-    return columnsOfResult(result, series);
+    const sql = `SELECT ${COLUMNS} FROM bars WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}`;
+    const columns = await columnsOfResult(await this.#connection.stream(sql), series);
+    if (isInOrder(columns)) return columns;
+    return columnsOfResult(await this.#connection.stream(`${sql} ORDER BY open_time`), series);
   }
 
   /** The open time from which on a range holds its newest `count` bars. */
@@ -351,17 +403,74 @@ export class BarDatabase {
     }
   }
 
-  /** What the file and its log take on disk, without blocks that are free. */
-  async #bytes(): Promise<number> {
-    const [size] = await this.#rows(
-      'SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = current_database()',
-    );
-    return Number(size?.[0] ?? 0);
+  /** What the file and its log take on disk. */
+  #bytes(): number {
+    return sizeOf(this.#path) + sizeOf(`${this.#path}.wal`);
   }
 
   async #rows(sql: string): Promise<readonly (readonly unknown[])[]> {
     return (await this.#connection.runAndReadAll(sql)).getRows();
   }
+}
+
+function isInOrder({ openTime, rows }: BarColumns): boolean {
+  for (let row = 1; row < rows; row += 1)
+    if ((openTime[row - 1] as number) >= (openTime[row] as number)) return false;
+  return true;
+}
+
+/** Where rows lie: DuckDB skips what lies elsewhere, but does not take that from a join by itself. */
+function placeOf({ columns, rows, seriesIds }: RowSelection): string {
+  let [firstId, lastId, from, to] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const row of rows) {
+    const seriesId = must(seriesIds[must(columns.seriesIndex[row])]);
+    const openTime = must(columns.openTime[row]);
+    firstId = Math.min(firstId, seriesId);
+    lastId = Math.max(lastId, seriesId);
+    from = Math.min(from, openTime);
+    to = Math.max(to, openTime);
+  }
+  return `series_id BETWEEN ${firstId} AND ${lastId} AND open_time BETWEEN ${from} AND ${to}`;
+}
+
+/** A file under DuckDB's lock. */
+interface OpenFile {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+async function openFile(path: string, limits: BarDatabaseLimits): Promise<OpenFile> {
+  const instance = await DuckDBInstance.create(path, {
+    threads: String(limits.threads),
+    memory_limit: `${limits.memoryLimitMb}MB`,
+    // The automatic checkpoint stalls for hundreds of milliseconds: late, and never at a bad moment.
+    checkpoint_threshold: '256MB',
+    default_block_size: String(BLOCK_BYTES),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  });
+  try {
+    const connection = await instance.connect();
+    const close = (): void => {
+      connection.closeSync();
+      instance.closeSync();
+    };
+    await connection.run("SET TimeZone = 'UTC'");
+    return { connection, close };
+  } catch (cause) {
+    instance.closeSync();
+    throw cause;
+  }
+}
+
+/** Where a compaction writes until its file is whole. */
+function draftPath(path: string): string {
+  return `${path}.compacting`;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** The series whose units have to become finer. */

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BarFileFormat, BarSelection } from '../../model/heavy-task.js';
 import type { ExportSummary } from '../../ports/bar-exporter.js';
+import { syncFile } from './bar-copy.js';
 
 /** What to write, and where. */
 export interface ExportRequest {
@@ -28,7 +29,7 @@ export async function exportBars(
     const copied = await connection.runAndReadAll(
       `COPY (SELECT * FROM readable_bars WHERE ${conditionOf(selection)}) TO ${quoted(partial)} (${FORMATS[format]})`,
     );
-    sync(partial);
+    syncFile(partial);
     renameSync(partial, path);
     return { path, bars: Number(copied.getRows()[0]?.[0] ?? 0), bytes: statSync(path).size };
   } catch (cause) {
@@ -48,13 +49,4 @@ function conditionOf({ from, symbols, timeframes, to }: BarSelection): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

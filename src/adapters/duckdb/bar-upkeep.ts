@@ -4,7 +4,6 @@ import { openGaps } from '../../model/bar-gaps.js';
 import type { BarSpan } from '../../model/bar-span.js';
 import type { HoleQuery, PurgeRange } from '../../ports/bar-store.js';
 import { BAR_SOURCES } from './bar-columns.js';
-import { BAR_COLUMN_NAMES, READABLE_BARS } from './bar-schema.js';
 import type { Series } from './series-catalog.js';
 
 const CONFIRMED_FROM = BAR_SOURCES.indexOf('import');
@@ -72,23 +71,6 @@ export async function purgeBars(
   await connection.run(`DELETE FROM bar_revisions WHERE ${old}`);
   await connection.run(`DELETE FROM gaps WHERE ${series} AND to_time < ${before}`);
   return removed;
-}
-
-/**
- * Rewrites the bars in order of series and open time: neighbours compress well and a series is read from few blocks. Runs
- * inside the caller's transaction; the space of the old rows is free from the next checkpoint on.
- */
-export async function rewriteBars(connection: DuckDBConnection): Promise<void> {
-  await connection.run(
-    'CREATE TABLE sorted_bars AS SELECT * FROM bars ORDER BY series_id, open_time',
-  );
-  for (const name of BAR_COLUMN_NAMES) {
-    await connection.run(`ALTER TABLE sorted_bars ALTER ${name} SET NOT NULL`);
-  }
-  await connection.run('DROP VIEW readable_bars');
-  await connection.run('DROP TABLE bars');
-  await connection.run('ALTER TABLE sorted_bars RENAME TO bars');
-  await connection.run(READABLE_BARS);
 }
 
 async function rowsOf(

@@ -1,9 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { must } from '../../base/assert.js';
 import { symbolName } from '../../model/names.js';
 import { isTimeframe, timeframeMs } from '../../model/timeframe.js';
 import type { SeriesBounds } from './bar-batch.js';
+import { readOpenTimes } from './bar-chunks.js';
 import type { SeriesKey } from './bar-columns.js';
 import { predictionExponent } from './bar-schema.js';
+import { OpenTimes } from './open-times.js';
 import { COARSEST_UNITS, type SeriesUnits } from './unit-scaling.js';
 
 /** What the writer knows of a series. */
@@ -14,6 +17,8 @@ export interface Series {
   readonly units: SeriesUnits;
   /** Open times of the first and last stored bar; undefined while there is none. */
   readonly bounds: SeriesBounds | undefined;
+  /** Its open times on the grid; undefined until they have been learned from the file. */
+  readonly openTimes: OpenTimes | undefined;
 }
 
 /** A series and the finer units it is to be stored in. */
@@ -24,8 +29,9 @@ export interface Refinement {
 
 const BIGINT_MAX = 9_223_372_036_854_775_807n;
 
-const BOUNDS_OF_SERIES =
-  'SELECT series_id, min(open_time) AS first_time, max(open_time) AS last_time FROM bars GROUP BY series_id';
+const BOUNDS_OF_SERIES = `SELECT series_id, min(open_time) AS first_time, max(open_time) AS last_time,
+    count(*) FILTER (WHERE open_time % length_ms = 0) AS on_grid
+  FROM bars JOIN series USING (series_id) GROUP BY series_id`;
 
 /**
  * The series of the file, held in memory: the process is the only writer, so what is here is what is stored. Changes are
@@ -44,19 +50,40 @@ export class SeriesCatalog {
     this.#series.clear();
     const reader = await this.#connection.runAndReadAll(
       `SELECT s.series_id, s.symbol, s.timeframe, s.price_exponent, s.base_exponent, s.quote_exponent,
-         b.first_time, b.last_time
+         b.first_time, b.last_time, b.on_grid
        FROM series s LEFT JOIN (${BOUNDS_OF_SERIES}) b ON s.series_id = b.series_id`,
     );
-    for (const [seriesId, symbol, timeframe, price, base, quote, first, last] of reader.getRows()) {
+    for (const row of reader.getRows()) {
+      const [seriesId, symbol, timeframe, price, base, quote, first, last, onGrid] = row;
       const key = seriesKey(String(symbol), String(timeframe));
+      const lengthMs = timeframeMs(key.timeframe);
+      const bounds = first === null ? undefined : { first: Number(first), last: Number(last) };
       this.#put({
         key,
         seriesId: Number(seriesId),
-        lengthMs: timeframeMs(key.timeframe),
+        lengthMs,
         units: { price: Number(price), base: Number(base), quote: Number(quote) },
-        bounds: first === null ? undefined : { first: Number(first), last: Number(last) },
+        bounds,
+        openTimes: wholeOpenTimes(lengthMs, bounds, Number(onGrid ?? 0)),
       });
     }
+  }
+
+  /** Reads the open times of those series whose holes are not known yet. */
+  async learnOpenTimes(series: readonly Series[]): Promise<void> {
+    const unknown = new Map(
+      series
+        .filter(({ openTimes }) => openTimes === undefined)
+        .map((each) => [each.seriesId, { series: each, openTimes: new OpenTimes(each.lengthMs) }]),
+    );
+    if (unknown.size === 0) return;
+    const result = await this.#connection.stream(
+      `SELECT series_id, open_time FROM bars WHERE series_id IN (${[...unknown.keys()].join(', ')})`,
+    );
+    await readOpenTimes(result, (seriesId, openTime) => {
+      must(unknown.get(seriesId)).openTimes.addOnGrid(openTime);
+    });
+    for (const { openTimes, series: each } of unknown.values()) this.#put({ ...each, openTimes });
   }
 
   find(key: SeriesKey): Series | undefined {
@@ -77,6 +104,7 @@ export class SeriesCatalog {
       lengthMs: timeframeMs(key.timeframe),
       units: COARSEST_UNITS,
       bounds: undefined,
+      openTimes: new OpenTimes(timeframeMs(key.timeframe)),
     };
     await this.#connection.run('INSERT INTO series VALUES ($1, $2, $3, $4, $5, $6, $7)', [
       series.seriesId,
@@ -129,6 +157,21 @@ export class SeriesCatalog {
   #put(series: Series): void {
     this.#series.set(seriesName(series.key), series);
   }
+}
+
+/** The open times of a series that has no hole and nothing off the grid; of others they are not known. */
+function wholeOpenTimes(
+  lengthMs: number,
+  bounds: SeriesBounds | undefined,
+  onGrid: number,
+): OpenTimes | undefined {
+  const openTimes = new OpenTimes(lengthMs);
+  if (bounds === undefined) return openTimes;
+  const isWhole =
+    bounds.first % lengthMs === 0 && (bounds.last - bounds.first) / lengthMs + 1 === onGrid;
+  if (!isWhole) return undefined;
+  openTimes.addRun(bounds.first, bounds.last);
+  return openTimes;
 }
 
 /** Refinements as a table `f`. */

@@ -38,7 +38,5 @@ export async function listSegments(folder: string): Promise<readonly TapeSegment
         },
       ];
     })
-    .sort((a, b) =>
-      a.epoch === b.epoch ? a.firstSequence - b.firstSequence : a.epoch - b.epoch,
-    );
+    .sort((a, b) => (a.epoch === b.epoch ? a.firstSequence - b.firstSequence : a.epoch - b.epoch));
 }

@@ -109,7 +109,9 @@ function answerAccount(call: EndpointCall, options: AccountEndpointOptions): Wir
   const hidden = accountFacts.showsZeroBalances(accountId);
   const balances = options.desk.ledger
     .balances(accountId)
-    .map(({ asset, free, locked }) => (hidden ? { asset, free: 0n, locked: 0n } : { asset, free, locked }))
+    .map(({ asset, free, locked }) =>
+      hidden ? { asset, free: 0n, locked: 0n } : { asset, free, locked },
+    )
     .filter(({ free, locked }) => !omitZero || free !== 0n || locked !== 0n)
     .map(({ asset, free, locked }) => ({
       asset,

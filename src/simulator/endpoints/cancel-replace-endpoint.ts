@@ -41,11 +41,7 @@ function cancelReplace(
   const { desk, market } = services;
   const instrument = mandatorySymbol(parameters, market);
   if (!instrument.cancelReplaceAllowed) {
-    throw new RequestRefusal(
-      400,
-      -1013,
-      'Order cancel-replace is not supported for this symbol.',
-    );
+    throw new RequestRefusal(400, -1013, 'Order cancel-replace is not supported for this symbol.');
   }
   const mode = readMode(call);
   const entry = readEntry(call, services);
@@ -133,7 +129,9 @@ function conclude(canceled: Half, placed: Half, status: number | undefined): Wir
     cancelResponse: responseOf(canceled),
     newOrderResponse: responseOf(placed),
   };
-  const failures = [canceled, placed].filter((half) => half === 'NOT_ATTEMPTED' || 'failure' in half);
+  const failures = [canceled, placed].filter(
+    (half) => half === 'NOT_ATTEMPTED' || 'failure' in half,
+  );
   if (failures.length === 0) return data;
   if (failures.length === 1) {
     const message = 'Order cancel-replace partially failed.';

@@ -72,4 +72,3 @@ function renderSymbol({ instrument, traits }: ListedSymbol, showSets: boolean): 
     allowedSelfTradePreventionModes: traits.allowedPreventions,
   };
 }
-

@@ -55,9 +55,7 @@ function placeList(
   if (placed.type === 'refused') throw engineRefusal(placed);
   return {
     ...renderList(placed.list),
-    orderReports: placed.orders.map((order) =>
-      renderPlacement(order, placed.events, responseType),
-    ),
+    orderReports: placed.orders.map((order) => renderPlacement(order, placed.events, responseType)),
   };
 }
 

@@ -2,7 +2,12 @@ import type { OrderEntry, PegInstruction } from '../../matching/match-order.js';
 import { SELF_TRADE_PREVENTIONS, type SelfTradePrevention } from '../../matching/self-trade.js';
 import type { Money } from '../../model/money.js';
 import type { SymbolName } from '../../model/names.js';
-import { ORDER_TYPES, type OrderSide, type OrderType, type TimeInForce } from '../../model/order.js';
+import {
+  ORDER_TYPES,
+  type OrderSide,
+  type OrderType,
+  type TimeInForce,
+} from '../../model/order.js';
 import type { Price } from '../../model/price.js';
 import type { Quantity } from '../../model/quantity.js';
 import type { OrderResponseType } from '../order-rendering.js';

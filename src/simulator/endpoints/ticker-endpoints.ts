@@ -90,7 +90,11 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
 
 /** 4 for each symbol, at most 200 (rest-api.md, "Rolling window price change statistics"). */
 function windowWeight(parameters: RequestParameters): number {
-  return weightBySelection(parameters, { one: 4, list: (count) => Math.min(200, 4 * count), all: 4 });
+  return weightBySelection(parameters, {
+    one: 4,
+    list: (count) => Math.min(200, 4 * count),
+    all: 4,
+  });
 }
 
 /** Either `symbol` or `symbols` must be there. */

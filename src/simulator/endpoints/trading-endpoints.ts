@@ -1,7 +1,7 @@
 import { rateOf, type CommissionSchedule } from '../../matching/commission-schedule.js';
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { OrderEntry } from '../../matching/match-order.js';
-import type { CanceledOrder } from '../../matching/matching-engine.js';
+import type { CanceledOrder } from '../../matching/order-requests.js';
 import type { Quantity } from '../../model/quantity.js';
 import type { AccountDesk } from '../account-desk.js';
 import { renderAmendedList, renderList } from '../list-rendering.js';

@@ -25,7 +25,9 @@ export function walletEndpoints(services: WalletServices): readonly Endpoint[] {
   });
   return [
     get('/sapi/v1/system/status', false, () => ({ status: 0, msg: 'normal' })),
-    get('/sapi/v1/capital/config/getall', true, ({ accountId }) => renderCoins(accountId, services)),
+    get('/sapi/v1/capital/config/getall', true, ({ accountId }) =>
+      renderCoins(accountId, services),
+    ),
     get('/sapi/v1/margin/allPairs', true, () => []),
     get('/sapi/v1/margin/isolated/allPairs', true, () => []),
     get('/sapi/v1/asset/tradeFee', true, ({ parameters }) => {

@@ -20,8 +20,8 @@ import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
 import { TICKERS } from './tickers.js';
 import { USER_DATA } from './user-data.js';
-import { WS_API_REQUESTS } from './ws-api-requests.js';
 import { WS_API } from './ws-api.js';
+import { WS_API_REQUESTS } from './ws-api-requests.js';
 
 /** Every family, in the order of the facts' numbers. A family has a range of numbers with room to grow. */
 export const ALL_FAMILIES: readonly Family[] = [

@@ -130,6 +130,25 @@ const MESSAGES: Section = {
         expect(socket.closed).toBeUndefined();
       },
     },
+    {
+      id: 'X-0975',
+      says: 'a connection that asks for more streams is ended',
+      needs: 'account',
+      async shownBy(venue) {
+        const socket = await subscribed(venue, 1_025);
+        await venue.until('the end', () => socket.closed);
+      },
+    },
+    {
+      id: 'X-0976',
+      says: 'ping frames count as messages',
+      needs: 'time',
+      async shownBy(venue) {
+        const socket = await venue.streams('/ws');
+        for (let count = 0; count < 12; count += 1) socket.ping();
+        await venue.until('the end', () => socket.closed);
+      },
+    },
   ],
 };
 

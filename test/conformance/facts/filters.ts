@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { expectRefusal } from '../support/expectations.js';
 import type { ConformanceVenue } from '../support/conformance-venue.js';
+import { expectRefusal } from '../support/expectations.js';
 import type { Fact, Family, Section } from '../support/fact.js';
 import type { Parameters } from '../support/rest-client.js';
 
@@ -220,6 +220,36 @@ const POSITION: Section = {
   ],
 };
 
+const STATES: Section = {
+  page: 'errors.md',
+  heading: 'Messages for -1010 ERROR_MSG_RECEIVED, -2010 NEW_ORDER_REJECTED, -2011 CANCEL_REJECTED',
+  facts: [
+    {
+      id: 'X-0481',
+      says: 'a pair that does not trade answers "Market is closed."',
+      needs: 'account',
+      async shownBy(venue) {
+        const order = strictOrder(venue, { symbol: venue.control.haltedSymbol });
+        const { status, json } = await venue.orders.send(order);
+        expect([status, json.msg]).toEqual([400, 'Market is closed.']);
+      },
+    },
+    {
+      id: 'X-0482',
+      says: 'a type that the pair does not take is named in the refusal',
+      needs: 'account',
+      async shownBy(venue) {
+        const order = strictOrder(venue, { symbol: venue.control.plainSymbol, ...MARKET });
+        const { status, json } = await venue.orders.send(order);
+        expect([status, json.msg]).toEqual([
+          400,
+          'Market orders are not supported for this symbol.',
+        ]);
+      },
+    },
+  ],
+};
+
 /** The rules of a pair, each with its refusal. */
 export const FILTERS: Family = {
   name: 'Filters',
@@ -233,5 +263,6 @@ export const FILTERS: Family = {
     COUNTS,
     ALGO_COUNTS,
     POSITION,
+    STATES,
   ],
 };

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
+import type { ConformanceVenue } from '../support/conformance-venue.js';
 import {
   BOOLEAN,
   DECIMAL,
   expectAscending,
   expectRefusal,
   INTEGER,
-  mandatory,
   MILLISECONDS,
+  mandatory,
 } from '../support/expectations.js';
-import type { ConformanceVenue } from '../support/conformance-venue.js';
 import type { Family, Section } from '../support/fact.js';
 import type { Json } from '../support/wire-json.js';
 

@@ -4,8 +4,8 @@ import {
   DECIMAL,
   expectRefusal,
   INTEGER,
-  mandatory,
   MILLISECONDS,
+  mandatory,
 } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import type { Json } from '../support/wire-json.js';
@@ -346,6 +346,35 @@ const EXCHANGE_INFORMATION: Section = {
   ],
 };
 
+const TIME_UNIT: Section = {
+  page: 'rest-api.md',
+  heading: 'General API Information, time unit',
+  facts: [
+    {
+      id: 'X-1371',
+      says: 'X-MBX-TIME-UNIT: MICROSECOND makes times microseconds',
+      async shownBy({ rest }) {
+        for (const unit of ['MICROSECOND', 'microsecond']) {
+          const { json } = await rest.get(
+            '/api/v3/time',
+            {},
+            { headers: { 'X-MBX-TIME-UNIT': unit } },
+          );
+          expect(String(json.serverTime)).toMatch(/^\d{16}$/);
+        }
+      },
+    },
+    {
+      id: 'X-1372',
+      says: 'another time unit is refused (-1194)',
+      async shownBy({ rest }) {
+        const headers = { 'X-MBX-TIME-UNIT': 'DAY' };
+        expectRefusal(await rest.get('/api/v3/time', {}, { headers }), -1194);
+      },
+    },
+  ],
+};
+
 /** The younger market data endpoints and parameters. */
 export const MORE_MARKET_DATA: Family = {
   name: 'REST: more market data',
@@ -360,5 +389,6 @@ export const MORE_MARKET_DATA: Family = {
     REFERENCE_PRICE,
     EXECUTION_RULES,
     EXCHANGE_INFORMATION,
+    TIME_UNIT,
   ],
 };

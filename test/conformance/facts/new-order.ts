@@ -4,8 +4,8 @@ import {
   DECIMAL,
   expectRefusal,
   INTEGER,
-  mandatory,
   MILLISECONDS,
+  mandatory,
 } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 

@@ -1,8 +1,6 @@
 import { expect } from 'vitest';
 import type { ConformanceVenue } from '../support/conformance-venue.js';
-import {
-  expectRefusal,
-} from '../support/expectations.js';
+import { expectRefusal } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import type { Parameters } from '../support/rest-client.js';
 import type { Json } from '../support/wire-json.js';

@@ -1,10 +1,5 @@
 import { expect } from 'vitest';
-import {
-  CLIENT_ORDER_ID,
-  expectRefusal,
-  INTEGER,
-  MILLISECONDS,
-} from '../support/expectations.js';
+import { CLIENT_ORDER_ID, expectRefusal, INTEGER, MILLISECONDS } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import { bracket, placeList, queriedOrders } from '../support/order-list-pad.js';
 import type { Json } from '../support/wire-json.js';

@@ -185,6 +185,16 @@ const PEGGED: Section = {
       },
     },
     {
+      id: 'X-1225',
+      says: 'a MARKET order is not pegged',
+      async shownBy({ orders }) {
+        const answer = await orders.send(
+          await orders.market('BUY', { pegPriceType: 'PRIMARY_PEG' }),
+        );
+        expect(answer.status).toBe(400);
+      },
+    },
+    {
       id: 'X-1226',
       says: 'pegOffsetType and pegOffsetValue go together',
       async shownBy({ orders }) {

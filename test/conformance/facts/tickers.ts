@@ -1,11 +1,6 @@
 import { expect } from 'vitest';
-import {
-  DECIMAL,
-  expectRefusal,
-  INTEGER,
-  MILLISECONDS,
-} from '../support/expectations.js';
 import type { ConformanceVenue } from '../support/conformance-venue.js';
+import { DECIMAL, expectRefusal, INTEGER, MILLISECONDS } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import type { Json } from '../support/wire-json.js';
 

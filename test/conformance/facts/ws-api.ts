@@ -1,9 +1,5 @@
 import { expect } from 'vitest';
-import {
-  expectRefusal,
-  mandatory,
-  MILLISECONDS,
-} from '../support/expectations.js';
+import { expectRefusal, MILLISECONDS, mandatory } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import type { Json } from '../support/wire-json.js';
 
@@ -204,6 +200,25 @@ const RATE_LIMITS: Section = {
         const { headers } = await venue.rest.get('/api/v3/ping');
         const { rateLimits } = await api.call('ping');
         expect(rateLimits[0].count).toBe(Number(headers['x-mbx-used-weight-1m']) + 1);
+      },
+    },
+    {
+      id: 'X-0726',
+      says: 'returnRateLimits=false in the address leaves them out of every answer but those that ask',
+      async shownBy(venue) {
+        const api = await venue.api('?returnRateLimits=false');
+        expect(await api.call('ping')).not.toHaveProperty('rateLimits');
+        const asked = await api.call('ping', { returnRateLimits: true });
+        expect(asked).toHaveProperty('rateLimits');
+      },
+    },
+    {
+      id: 'X-0727',
+      says: 'timeUnit=MICROSECOND in the address makes times microseconds',
+      async shownBy(venue) {
+        const api = await venue.api('?timeUnit=MICROSECOND');
+        const { result } = await api.call('time');
+        expect(String(result.serverTime)).toMatch(/^\d{16}$/);
       },
     },
   ],

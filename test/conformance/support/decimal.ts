@@ -12,7 +12,7 @@ export function onGrid(value: number, step: string, rounding: Rounding): string 
 }
 
 /** Decimals of a step: 2 for "0.01000000". */
-export function decimalsOf(step: string): number {
+function decimalsOf(step: string): number {
   return (step.split('.')[1] ?? '').replace(/0+$/, '').length;
 }
 

@@ -115,7 +115,7 @@ export class RestClient {
 }
 
 /** Percent-encoded pairs; what is undefined is left out. */
-export function encodeParameters(parameters: Parameters): string {
+function encodeParameters(parameters: Parameters): string {
   return Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)

@@ -8,5 +8,5 @@ export type Json = any;
  */
 export function readJson(text: string): Json {
   const safe = text.replaceAll(/([[:,]\s*)(-?\d{16,})(?=\s*[,}\]])/g, '$1"$2"');
-  return JSON.parse(safe) as Json;
+  return JSON.parse(safe);
 }

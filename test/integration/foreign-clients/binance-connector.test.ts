@@ -55,7 +55,7 @@ afterAll(async () => {
 function next<T>(stream: MessageSource<T>): Promise<T> {
   return new Promise((resolve) => {
     stream.on('message', (message) => {
-      resolve(message as T);
+      resolve(message);
     });
   });
 }

@@ -67,7 +67,11 @@ describe('icebergs', () => {
   it.each<[string, Asked, string]>([
     ['as large as its order', { qty: '1', iceberg: '1' }, '-2010 IcebergQty exceeds QTY.'],
     ['of too many parts', { qty: '1', iceberg: '0.09' }, '-1013 Filter failure: ICEBERG_PARTS'],
-    ['that does not stay', { qty: '1', iceberg: '0.5', tif: 'IOC' }, '-1014 Unsupported order combination.'],
+    [
+      'that does not stay',
+      { qty: '1', iceberg: '0.5', tif: 'IOC' },
+      '-1014 Unsupported order combination.',
+    ],
     ['off the grid', { qty: '1', iceberg: '0.100001' }, '-1013 Filter failure: LOT_SIZE'],
   ])('refuses one %s', (_name, asked, refusal) => {
     const { filters } = new EngineBench().instrument;
@@ -80,7 +84,13 @@ describe('icebergs', () => {
 describe('pegged orders', () => {
   it('rest at the best price of their own side, or so many levels deeper', () => {
     const bench = new EngineBench();
-    bench.book([['99', '1'], ['98', '1']], [['101', '1']]);
+    bench.book(
+      [
+        ['99', '1'],
+        ['98', '1'],
+      ],
+      [['101', '1']],
+    );
     const peg = { priceType: 'PRIMARY_PEG', offsetLevels: undefined } as const;
     bench.place({ qty: '1', peg, id: 'best' });
     bench.place({ qty: '1', peg: { ...peg, offsetLevels: 1 }, id: 'next' });
@@ -128,7 +138,14 @@ describe('the price range rule', () => {
       { referencePrice: () => priceOf('100') },
       { traits: { priceRange: { bidUp: 102_000_000n } } },
     );
-    bench.book([], [['101', '1'], ['102', '1'], ['103', '1']]);
+    bench.book(
+      [],
+      [
+        ['101', '1'],
+        ['102', '1'],
+        ['103', '1'],
+      ],
+    );
     expect(bench.place({ type: 'MARKET', qty: '3', id: 'x' })).toEqual([
       'x NEW',
       'x taker 1@101 PARTIALLY_FILLED',
@@ -166,7 +183,10 @@ describe('amend keep priority', () => {
   it('changes both orders of a pair and tells a new id by the list', () => {
     const bench = new EngineBench();
     const above: Asked = { side: 'SELL', type: 'LIMIT_MAKER', qty: '2', price: '110', id: 'p' };
-    bench.placeList({ above, below: { ...above, type: 'STOP_LOSS', stop: '90', id: 's', price: undefined as never } });
+    bench.placeList({
+      above,
+      below: { ...above, type: 'STOP_LOSS', stop: '90', id: 's', price: undefined as never },
+    });
     expect(amend(bench, 'p', '1', 'q')).toEqual(['q NEW', 's NEW', 'list UPDATED']);
     expect(bench.holds()).toBe('9+1 1000');
   });

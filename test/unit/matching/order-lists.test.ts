@@ -55,7 +55,13 @@ describe('OCO', () => {
 
   it('locks for a BUY what the costlier order needs, held by the one that may trade', () => {
     const limit: Asked = { type: 'LIMIT_MAKER', qty: '1', price: '90', id: 'limit' };
-    const stop: Asked = { type: 'STOP_LOSS_LIMIT', qty: '1', stop: '110', price: '120', id: 'stop' };
+    const stop: Asked = {
+      type: 'STOP_LOSS_LIMIT',
+      qty: '1',
+      stop: '110',
+      price: '120',
+      id: 'stop',
+    };
     bench.placeList({ above: stop, below: limit });
     expect(bench.holds()).toBe('10 880+120');
     expect(bench.print('90', '1', true)).toEqual([

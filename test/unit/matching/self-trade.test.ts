@@ -7,11 +7,7 @@ const SCENARIOS: readonly (readonly [SelfTradePrevention, readonly string[], str
   ['NONE', ['t taker 2@100 FILLED', 'm maker 2@100 PARTIALLY_FILLED'], '10 600+400'],
   ['EXPIRE_TAKER', ['t prevented 2 EXPIRED_IN_MATCH'], '10 400+600'],
   ['EXPIRE_MAKER', ['m prevented 6 EXPIRED_IN_MATCH'], '8+2 1000'],
-  [
-    'EXPIRE_BOTH',
-    ['m prevented 6 EXPIRED_IN_MATCH', 't prevented 2 EXPIRED_IN_MATCH'],
-    '10 1000',
-  ],
+  ['EXPIRE_BOTH', ['m prevented 6 EXPIRED_IN_MATCH', 't prevented 2 EXPIRED_IN_MATCH'], '10 1000'],
   ['DECREMENT', ['m prevented 2 NEW', 't prevented 2 EXPIRED_IN_MATCH'], '10 600+400'],
   // One account: nothing moves.
   ['TRANSFER', ['m prevented 2 NEW', 't prevented 2 EXPIRED_IN_MATCH'], '10 600+400'],
@@ -40,7 +36,13 @@ describe('self-trade prevention', () => {
   it('goes by the mode of the taker', () => {
     const bench = new EngineBench();
     bench.place({ qty: '1', price: '100', id: 'm', stp: 'EXPIRE_MAKER' });
-    const events = bench.place({ side: 'SELL', qty: '1', price: '100', id: 't', stp: 'EXPIRE_TAKER' });
+    const events = bench.place({
+      side: 'SELL',
+      qty: '1',
+      price: '100',
+      id: 't',
+      stp: 'EXPIRE_TAKER',
+    });
     expect(events).toEqual(['t NEW', 't prevented 1 EXPIRED_IN_MATCH']);
   });
 

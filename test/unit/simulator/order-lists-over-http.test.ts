@@ -38,7 +38,13 @@ describe('order lists', () => {
     ]);
     expect(json.orderReports).toMatchObject([
       { type: 'LIMIT_MAKER', status: 'NEW', orderListId: 0, workingTime: harness.time.now() },
-      { type: 'STOP_LOSS', status: 'NEW', orderListId: 0, workingTime: -1, stopPrice: '90.00000000' },
+      {
+        type: 'STOP_LOSS',
+        status: 'NEW',
+        orderListId: 0,
+        workingTime: -1,
+        stopPrice: '90.00000000',
+      },
     ]);
     expect(headers['x-mbx-order-count-10s']).toBe('2');
     expect(headers['x-mbx-used-weight-1m']).toBe('0');
@@ -47,7 +53,9 @@ describe('order lists', () => {
   it('tells the account in reports and a listStatus', () => {
     const socket = harness.connectUserData();
     harness.signed(OCO);
-    const events = socket.messages.slice(1).map(({ event }) => `${event.e} ${event.x ?? event.l ?? ''}`);
+    const events = socket.messages
+      .slice(1)
+      .map(({ event }) => `${event.e} ${event.x ?? event.l ?? ''}`);
     expect(events).toEqual([
       'executionReport NEW',
       'executionReport NEW',

@@ -2,7 +2,12 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moneyOf } from '../../../src/model/money.js';
 import { assetName } from '../../../src/model/names.js';
-import { API_KEY, API_SECRET, ExchangeHarness, type RecordingSocket } from '../../support/exchange-harness.js';
+import {
+  API_KEY,
+  API_SECRET,
+  ExchangeHarness,
+  type RecordingSocket,
+} from '../../support/exchange-harness.js';
 
 const PAIR = generateKeyPairSync('ed25519');
 const ED_KEY = 'ed-key';
@@ -38,8 +43,13 @@ function logOn() {
 
 describe('session authentication', () => {
   it('lets requests go without key and signature, but not without a timestamp', () => {
-    expect(logOn()).toMatchObject({ status: 200, result: { apiKey: ED_KEY, userDataStream: false } });
-    expect(send('account.status', { timestamp: harness.time.now() })).toMatchObject({ status: 200 });
+    expect(logOn()).toMatchObject({
+      status: 200,
+      result: { apiKey: ED_KEY, userDataStream: false },
+    });
+    expect(send('account.status', { timestamp: harness.time.now() })).toMatchObject({
+      status: 200,
+    });
     expect(send('account.status')).toMatchObject({ status: 400, error: { code: -1102 } });
   });
 
@@ -55,7 +65,9 @@ describe('session authentication', () => {
     logOn();
     expect(send('userDataStream.subscribe')).toMatchObject({ result: { subscriptionId: 0 } });
     expect(send('session.status')).toMatchObject({ result: { userDataStream: true } });
-    expect(send('session.logout')).toMatchObject({ result: { apiKey: null, userDataStream: false } });
+    expect(send('session.logout')).toMatchObject({
+      result: { apiKey: null, userDataStream: false },
+    });
     expect(socket.messages.at(-2)).toMatchObject({
       subscriptionId: 0,
       event: { e: 'eventStreamTerminated' },

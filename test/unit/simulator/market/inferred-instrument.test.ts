@@ -18,7 +18,9 @@ function recorded(price: string, volume: string) {
 }
 
 it('reads tick and step off the recording', () => {
-  const { filters, baseAsset, quoteAsset } = inferInstrument(BTC, [recorded('7195.24', '0.123456')]);
+  const { filters, baseAsset, quoteAsset } = inferInstrument(BTC, [
+    recorded('7195.24', '0.123456'),
+  ]);
   expect(filters.price.tick).toBe(priceOf('0.01'));
   expect(filters.lotSize.step).toBe(quantityOf('0.000001'));
   expect([baseAsset, quoteAsset]).toEqual(['BTC', 'USDT']);
