@@ -27,6 +27,12 @@ export const EXEMPTIONS: readonly Exemption[] = [
     name: 'setImmediate',
     reason: 'virtual time waits for the promise reactions of a task before it takes the next one',
   },
+  {
+    rule: 'file-length',
+    file: 'test/integration/life-of-an-order.test.ts',
+    reason:
+      'one narrated walk, the introduction to the system: cut in two it would lose its thread',
+  },
 ];
 
 /** Layers that may read the clock, set timers or draw random numbers themselves, each with its reason. */

@@ -1,6 +1,6 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { must } from '../../base/assert.js';
 import type { BarGap, BarSource } from '../../model/bar.js';
 import type { BarSpan } from '../../model/bar-span.js';
@@ -14,19 +14,14 @@ import type {
   PurgeRange,
 } from '../../ports/bar-store.js';
 import { batchRounds, seriesReachedInto, widenedBounds } from './bar-batch.js';
-import { appendRows, columnsOfResult, type RowSelection } from './bar-chunks.js';
+import { appendRows, columnsOfResult } from './bar-chunks.js';
 import { BAR_SOURCES, type BarColumns, emptyColumns, type SeriesKey } from './bar-columns.js';
 import { copyBarFile, removeBarFile, syncFile } from './bar-copy.js';
 import { type ExportRequest, exportBars } from './bar-export.js';
-import {
-  BAR_COLUMN_NAMES,
-  BAR_VALUE_NAMES,
-  BLOCK_BYTES,
-  createStagedBars,
-  plainValues,
-  WIDEN_AMOUNTS,
-} from './bar-schema.js';
+import { type BarDatabaseLimits, draftPath, type OpenFile, openFile, sizeOf } from './bar-file.js';
+import { BAR_COLUMN_NAMES, createStagedBars, WIDEN_AMOUNTS } from './bar-schema.js';
 import { purgeBars, readHoles, readOpenGaps } from './bar-upkeep.js';
+import { writeJudged } from './judge-bars.js';
 import { prepareSchema } from './prepare-schema.js';
 import { type Refinement, type Series, SeriesCatalog, seriesKey } from './series-catalog.js';
 import {
@@ -39,19 +34,7 @@ import {
 /** A series and where its bars begin and end. */
 export interface KnownSpan extends SeriesKey, BarSpan {}
 
-/** How the child may use the machine. */
-export interface BarDatabaseLimits {
-  readonly threads: number;
-  readonly memoryLimitMb: number;
-}
-
 const COLUMNS = BAR_COLUMN_NAMES.join(', ');
-const VALUES_DIFFER = BAR_VALUE_NAMES.map((name) => `s.${name} <> b.${name}`).join(' OR ');
-const PLAIN_VALUES = plainValues('b', 'u')
-  .map(({ sql }) => sql)
-  .join(', ');
-const VALUES_TAKEN = [...BAR_VALUE_NAMES, 'source'].map((name) => `${name} = s.${name}`).join(', ');
-
 /**
  * The bar file, inside the child process. The only writer: what it knows of the series (ids, first and last open time)
  * stays true between statements. Calls are made one at a time.
@@ -118,8 +101,10 @@ export class BarDatabase {
       for (const key of columns.series) await this.#series.ensure(key);
       const known = (): Series[] => columns.series.map((key) => must(this.#series.find(key)));
       await this.#refine(known(), units);
-      const reached = seriesReachedInto(columns, known());
-      await this.#series.learnOpenTimes(reached.map((index) => must(known()[index])));
+      const before = known();
+      await this.#series.learnOpenTimes(
+        seriesReachedInto(columns, before).map((index) => must(before[index])),
+      );
       const series = known();
       const bounds = series.map((each) => each.bounds);
       const common = {
@@ -138,7 +123,7 @@ export class BarDatabase {
           }
         }
         if (round.judged.length > 0) {
-          const judged = await this.#writeJudged({ ...common, rows: round.judged });
+          const judged = await writeJudged(this.#connection, { ...common, rows: round.judged });
           summary.inserted += judged.inserted;
           summary.replaced += judged.replaced;
           summary.unchanged += judged.unchanged;
@@ -314,49 +299,6 @@ export class BarDatabase {
     this.#amountWords = 4;
   }
 
-  /** Writes rows that may repeat stored bars: one join decides what each of them is. */
-  async #writeJudged(selection: RowSelection): Promise<BarWriteSummary> {
-    const connection = this.#connection;
-    await appendRows(connection, { table: 'staged_bars', catalog: 'temp' }, selection);
-    await connection.run(
-      `CREATE OR REPLACE TEMP TABLE judged_bars AS
-       SELECT s.*, b.stored_row, CASE
-           WHEN b.series_id IS NULL THEN 'new'
-           WHEN ${VALUES_DIFFER} THEN CASE WHEN s.source >= b.source THEN 'replaces' ELSE 'loses' END
-           WHEN s.source > b.source THEN 'confirms'
-           ELSE 'repeats' END AS verdict
-       FROM staged_bars s LEFT JOIN (SELECT rowid AS stored_row, ${COLUMNS} FROM bars WHERE ${placeOf(selection)}) b
-         ON s.series_id = b.series_id AND s.open_time = b.open_time`,
-    );
-    await connection.run('DELETE FROM staged_bars');
-    const counts = new Map<string, number>();
-    for (const [verdict, count] of await this.#rows(
-      'SELECT verdict, count(*) FROM judged_bars GROUP BY verdict',
-    )) {
-      counts.set(String(verdict), Number(count));
-    }
-    const inserted = counts.get('new') ?? 0;
-    const replaced = counts.get('replaces') ?? 0;
-    if (inserted > 0) {
-      await connection.run(
-        `INSERT INTO bars SELECT ${COLUMNS} FROM judged_bars WHERE verdict = 'new'`,
-      );
-    }
-    if (replaced > 0) {
-      await connection.run(
-        `INSERT INTO bar_revisions SELECT b.series_id, b.open_time, ${PLAIN_VALUES}, b.source, s.source FROM judged_bars s
-         JOIN bars b ON b.rowid = s.stored_row JOIN series u ON u.series_id = b.series_id WHERE s.verdict = 'replaces'`,
-      );
-    }
-    if (replaced + (counts.get('confirms') ?? 0) > 0) {
-      await connection.run(
-        `UPDATE bars SET ${VALUES_TAKEN} FROM judged_bars s
-         WHERE bars.rowid = s.stored_row AND s.verdict IN ('replaces', 'confirms')`,
-      );
-    }
-    return { inserted, replaced, unchanged: selection.rows.length - inserted - replaced };
-  }
-
   /** Rows come as they were stored, which is in order but for holes that were filled later: sorting takes half the time. */
   async #select(series: Series, from: number, to: number): Promise<BarColumns> {
     const sql = `SELECT ${COLUMNS} FROM bars WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}`;
@@ -417,60 +359,6 @@ function isInOrder({ openTime, rows }: BarColumns): boolean {
   for (let row = 1; row < rows; row += 1)
     if ((openTime[row - 1] as number) >= (openTime[row] as number)) return false;
   return true;
-}
-
-/** Where rows lie: DuckDB skips what lies elsewhere, but does not take that from a join by itself. */
-function placeOf({ columns, rows, seriesIds }: RowSelection): string {
-  let [firstId, lastId, from, to] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const row of rows) {
-    const seriesId = must(seriesIds[must(columns.seriesIndex[row])]);
-    const openTime = must(columns.openTime[row]);
-    firstId = Math.min(firstId, seriesId);
-    lastId = Math.max(lastId, seriesId);
-    from = Math.min(from, openTime);
-    to = Math.max(to, openTime);
-  }
-  return `series_id BETWEEN ${firstId} AND ${lastId} AND open_time BETWEEN ${from} AND ${to}`;
-}
-
-/** A file under DuckDB's lock. */
-interface OpenFile {
-  readonly connection: DuckDBConnection;
-  close(): void;
-}
-
-async function openFile(path: string, limits: BarDatabaseLimits): Promise<OpenFile> {
-  const instance = await DuckDBInstance.create(path, {
-    threads: String(limits.threads),
-    memory_limit: `${limits.memoryLimitMb}MB`,
-    // The automatic checkpoint stalls for hundreds of milliseconds: late, and never at a bad moment.
-    checkpoint_threshold: '256MB',
-    default_block_size: String(BLOCK_BYTES),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    preserve_insertion_order: 'true',
-  });
-  try {
-    const connection = await instance.connect();
-    const close = (): void => {
-      connection.closeSync();
-      instance.closeSync();
-    };
-    await connection.run("SET TimeZone = 'UTC'");
-    return { connection, close };
-  } catch (cause) {
-    instance.closeSync();
-    throw cause;
-  }
-}
-
-/** Where a compaction writes until its file is whole. */
-function draftPath(path: string): string {
-  return `${path}.compacting`;
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** The series whose units have to become finer. */

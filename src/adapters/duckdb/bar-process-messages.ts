@@ -1,7 +1,7 @@
 import type { BarGap } from '../../model/bar.js';
 import type { BarRange, HoleQuery, PurgeRange } from '../../ports/bar-store.js';
 import type { BarColumns, SeriesKey } from './bar-columns.js';
-import type { BarDatabaseLimits } from './bar-database.js';
+import type { BarDatabaseLimits } from './bar-file.js';
 import type { ExportRequest } from './bar-export.js';
 
 /** What the parent asks of the child. One answer each, in order. */

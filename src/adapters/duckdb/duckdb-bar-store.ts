@@ -18,7 +18,7 @@ import {
 } from '../../ports/bar-store.js';
 import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
 import { type BarColumns, barsOfColumns, columnsOfBars } from './bar-columns.js';
-import type { BarDatabaseLimits } from './bar-database.js';
+import type { BarDatabaseLimits } from './bar-file.js';
 import type { ExportRequest } from './bar-export.js';
 import { barFileCondition } from './bar-file-condition.js';
 import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';

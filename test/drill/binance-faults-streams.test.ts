@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decodeStreamFrame } from '../../../../src/adapters/binance/ws/decode-stream-frame.js';
-import type { AccountEvent } from '../../../../src/model/account-event.js';
+import { decodeStreamFrame } from '../../src/adapters/binance/ws/decode-stream-frame.js';
+import type { AccountEvent } from '../../src/model/account-event.js';
 import {
   acceptSubscription,
   openAccount,
   openConnectedAccount,
-} from '../../../support/binance-account.js';
-import { EXECUTION_REPORT } from '../../../support/decoder-corpus.js';
+} from '../support/binance-account.js';
+import { EXECUTION_REPORT } from '../support/decoder-corpus.js';
 
 const HOUR = 3_600_000;
 
