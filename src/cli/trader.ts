@@ -18,6 +18,7 @@ import { PaperTradingClient } from '../adapters/paper/paper-trading-client.js';
 import { TapeFile } from '../adapters/replay/tape-file.js';
 import { SqliteControlStore } from '../adapters/sqlite/sqlite-control-store.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
+import { SystemScheduler } from '../adapters/system/system-scheduler.js';
 import { UndiciHttpTransport } from '../adapters/system/undici-http-transport.js';
 import { WsWsTransport } from '../adapters/system/ws-ws-transport.js';
 import { Prng } from '../base/prng.js';
@@ -41,6 +42,7 @@ import type { LoadProgress } from '../supervisor/tasks/bar-loader.js';
 import { tradingVenue } from './choose-venue.js';
 import type { Home } from './home.js';
 import { KeyGuard } from './key-guard.js';
+import { watchBarStore } from './watch-bar-store.js';
 
 /** What a profile decides. */
 export interface TraderChoice {
@@ -84,10 +86,12 @@ const STALL_MS_MAX = 600_000;
 export async function openTrader(choice: TraderChoice): Promise<Trader> {
   const { clock, config, home, logger, scheduler, speed } = choice;
   const control = SqliteControlStore.open(home.controlPath);
-  const bars = await DuckDbBarStore.open(clock, scheduler, {
+  const wallClock = new SystemClock();
+  // Its pauses are the machine's, however fast the market's clock runs.
+  const bars = await DuckDbBarStore.start(wallClock, new SystemScheduler(), {
     path: home.barsPath,
     processEntry: BAR_STORE_ENTRY,
-    onEvent: (event) => logger.log('warn', 'bar-store', { ...event }),
+    onEvent: watchBarStore({ logger, tasks: control.heavyTasks, clock: wallClock }),
   });
   const http = new UndiciHttpTransport({ timeScale: speed });
   const ws = new WsWsTransport();

@@ -1,7 +1,7 @@
 import type { Price } from '../model/price.js';
 import { hasTrigger, type OrderEntry } from './match-order.js';
 import { checkComposition } from './order-composition.js';
-import { type OrderListEntry, ordersOf } from './order-list.js';
+import { type OrderListEntry, ordersOf } from './order-list-entry.js';
 import {
   BAD_OCO_PRICES,
   newOrderRejected,
@@ -115,7 +115,7 @@ function checkPair(entry: OrderListEntry): OrderRefusal | undefined {
 }
 
 /** The pair of an entry, above and below. */
-export function pairOfEntry(entry: OrderListEntry): readonly [OrderEntry, OrderEntry] | undefined {
+function pairOfEntry(entry: OrderListEntry): readonly [OrderEntry, OrderEntry] | undefined {
   if (entry.contingency === 'OCO') return [entry.above, entry.below];
   const [above, below] = entry.pending;
   return below === undefined ? undefined : [above, below];

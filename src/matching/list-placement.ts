@@ -5,7 +5,8 @@ import { hasTrigger, type MatchEvent, type MatchOrder, type OrderEntry } from '.
 import { lockedAssetOf, type OrderAdmission } from './order-admission.js';
 import { newOrder } from './order-creation.js';
 import type { OrderExecution } from './order-execution.js';
-import { type OrderList, type OrderListEntry, ordersOf } from './order-list.js';
+import type { OrderList } from './order-list.js';
+import { type OrderListEntry, ordersOf } from './order-list-entry.js';
 import { beginWork, type OrderLists } from './order-lists.js';
 import type { WorkingOrder } from './order-queue.js';
 import {

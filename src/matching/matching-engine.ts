@@ -11,12 +11,12 @@ import { checkListComposition } from './list-composition.js';
 import { ListPlacement, type PlacedList } from './list-placement.js';
 import { hasTrigger, type MatchEvent, type MatchOrder, type OrderEntry } from './match-order.js';
 import { OrderAdmission } from './order-admission.js';
-import { type AmendedOrder, type AmendEntry, OrderAmendment } from './order-amendment.js';
+import { type AmendEntry, type AmendedOrder, OrderAmendment } from './order-amendment.js';
 import { newOrder } from './order-creation.js';
 import { OrderExecution } from './order-execution.js';
-import type { OrderList, OrderListEntry } from './order-list.js';
+import type { OrderList } from './order-list.js';
+import type { OrderListEntry } from './order-list-entry.js';
 import { beginWork, OrderLists, type WorkingList } from './order-lists.js';
-import type { CancelEntry, CanceledOrder, CancelListEntry, PlacedOrder } from './order-requests.js';
 import type { WorkingOrder } from './order-queue.js';
 import {
   cancelRejected,
@@ -25,6 +25,7 @@ import {
   UNKNOWN_ORDER,
   unknownSymbol,
 } from './order-refusal.js';
+import type { CancelEntry, CanceledOrder, CancelListEntry, PlacedOrder } from './order-requests.js';
 import type { PublicDepthState } from './public-depth.js';
 import { type PublicPrint, RestingFills } from './resting-fills.js';
 import { NO_TRADE_GROUP } from './self-trade.js';

@@ -152,14 +152,14 @@ export class OrderExecution {
       takerAccountId: taker.accountId,
       makerAccountId: step.maker.accountId,
       tradeGroupId: this.#planner.tradeGroupOf(taker.accountId),
-      mode: step.mode,
+      prevention: step.prevention,
       price: step.price,
       takerPrevented: step.takerPrevented,
       makerPrevented: step.makerPrevented,
       at,
     };
     market.nextPreventedMatchId += 1n;
-    const moves = step.mode === 'TRANSFER' && taker.accountId !== step.maker.accountId;
+    const moves = step.prevention === 'TRANSFER' && taker.accountId !== step.maker.accountId;
     if (moves && match.tradeGroupId !== NO_TRADE_GROUP && step.takerPrevented !== undefined) {
       this.#booking.transfer(
         { taker, maker: step.maker },
@@ -211,9 +211,4 @@ function showNext(order: WorkingOrder): void {
   const { icebergQuantity } = order;
   if (icebergQuantity === undefined || icebergQuantity === 0n) return;
   order.visibleQuantity = leastQuantity(icebergQuantity, remainingQuantity(order));
-}
-
-/** Whether an order goes onto the book's side lines when it is placed. */
-export function waitsForTrigger(order: WorkingOrder): boolean {
-  return hasTrigger(order.type) && order.workingAt === undefined;
 }

@@ -29,7 +29,7 @@ export interface PreventedMatch {
   readonly takerAccountId: string;
   readonly makerAccountId: string;
   readonly tradeGroupId: number;
-  readonly mode: SelfTradePrevention;
+  readonly prevention: SelfTradePrevention;
   readonly price: Price;
   /** Absent when the taker lost nothing. */
   readonly takerPrevented: Quantity | undefined;
@@ -51,11 +51,11 @@ export function effectivePrevention(
 
 /** What a prevention takes from each side that still wants so much. Undefined: nothing. */
 export function preventedQuantities(
-  mode: SelfTradePrevention,
+  prevention: SelfTradePrevention,
   taker: Quantity,
   maker: Quantity,
 ): { readonly taker: Quantity | undefined; readonly maker: Quantity | undefined } {
-  switch (mode) {
+  switch (prevention) {
     case 'EXPIRE_TAKER':
       return { taker, maker: undefined };
     case 'EXPIRE_MAKER':

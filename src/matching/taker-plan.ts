@@ -42,7 +42,7 @@ export type TakerStep =
       readonly type: 'prevent';
       readonly price: Price;
       readonly maker: WorkingOrder;
-      readonly mode: SelfTradePrevention;
+      readonly prevention: SelfTradePrevention;
       readonly takerPrevented: Quantity | undefined;
       readonly makerPrevented: Quantity | undefined;
     };
@@ -107,9 +107,9 @@ class TakerWalk {
       return false;
     }
     const { maker } = offer;
-    const mode = maker === undefined ? 'NONE' : this.#demand.prevention(maker);
-    if (maker !== undefined && mode !== 'NONE') {
-      return this.#prevent({ ...offer, maker }, mode, wanted);
+    const prevention = maker === undefined ? 'NONE' : this.#demand.prevention(maker);
+    if (maker !== undefined && prevention !== 'NONE') {
+      return this.#prevent({ ...offer, maker }, prevention, wanted);
     }
     const quantity = leastQuantity(wanted, offer.quantity);
     this.#steps.push({ type: 'trade', price: offer.price, quantity, maker });
@@ -130,15 +130,15 @@ class TakerWalk {
 
   #prevent(
     { price, quantity, maker }: Offer & { readonly maker: WorkingOrder },
-    mode: SelfTradePrevention,
+    prevention: SelfTradePrevention,
     wanted: Quantity,
   ): boolean {
-    const lost = preventedQuantities(mode, wanted, quantity);
+    const lost = preventedQuantities(prevention, wanted, quantity);
     this.#steps.push({
       type: 'prevent',
       price,
       maker,
-      mode,
+      prevention,
       takerPrevented: lost.taker,
       makerPrevented: lost.maker,
     });
@@ -146,7 +146,7 @@ class TakerWalk {
     this.#prevented = addQuantity(this.#prevented, lost.taker);
     const quote = notionalOf(price, lost.taker);
     this.#preventedQuote = (this.#preventedQuote + quote) as Money;
-    if (mode === 'TRANSFER') this.#transferred = (this.#transferred + quote) as Money;
+    if (prevention === 'TRANSFER') this.#transferred = (this.#transferred + quote) as Money;
     return lost.taker < wanted;
   }
 

@@ -37,8 +37,8 @@ export class TakerPlanner {
         ? { in: 'base' as const, quantity: entry.quantity ?? ZERO_QUANTITY }
         : { in: 'quote' as const, quote: entry.quoteQuantity, step };
     const limit = entry.peg === undefined ? entry.price : market.pegPrice(side, entry.peg);
-    const mode = entry.selfTradePrevention ?? market.traits.defaultPrevention;
-    const demand = this.#demand({ ...entry, mode, limit, amount }, market);
+    const stpRule = entry.selfTradePrevention ?? market.traits.defaultPrevention;
+    const demand = this.#demand({ ...entry, stpRule, limit, amount }, market);
     return hasTrigger(entry.type)
       ? planTake(demand, [], [])
       : planTake(demand, market.depth.against(side), market.against(side).orders);
@@ -50,7 +50,7 @@ export class TakerPlanner {
     const demand = this.#demand(
       {
         ...{ accountId: order.accountId, symbol: order.symbol, side },
-        mode: order.selfTradePrevention ?? 'NONE',
+        stpRule: order.selfTradePrevention ?? 'NONE',
         limit: isUnpriced(order.type) ? undefined : limitOf(order),
         amount: { in: 'base', quantity: remainingQuantity(order) },
       },
@@ -68,19 +68,19 @@ export class TakerPlanner {
     taker: Pick<TakerDemand, 'side' | 'limit' | 'amount'> & {
       readonly accountId: string;
       readonly symbol: SymbolName;
-      readonly mode: SelfTradePrevention;
+      readonly stpRule: SelfTradePrevention;
     },
     market: SymbolMarket,
   ): TakerDemand {
-    const { side, limit, amount, accountId, mode } = taker;
+    const { side, limit, amount, accountId, stpRule } = taker;
     return {
       side,
       limit,
       amount,
       limits: market.priceLimits(side, this.#referencePrice(taker.symbol)),
       prevention: (maker) =>
-        mode !== 'NONE' && this.#belongTogether(accountId, maker.accountId)
-          ? effectivePrevention(mode, maker.selfTradePrevention ?? 'NONE')
+        stpRule !== 'NONE' && this.#belongTogether(accountId, maker.accountId)
+          ? effectivePrevention(stpRule, maker.selfTradePrevention ?? 'NONE')
           : 'NONE',
     };
   }

@@ -1,4 +1,5 @@
 import type { Bar } from '../model/bar.js';
+import type { BarSpan } from '../model/bar-span.js';
 import type { SymbolName } from '../model/names.js';
 import type { Timeframe } from '../model/timeframe.js';
 
@@ -7,6 +8,8 @@ export interface ArchiveFile {
   readonly path: string;
   readonly symbol: SymbolName;
   readonly timeframe: Timeframe;
+  /** Open times that the file should hold, by the date in its name; undefined when the name does not tell. */
+  readonly span: BarSpan | undefined;
   /** In order of open time, no duplicates; not necessarily contiguous. */
   readonly bars: readonly Bar[];
   /** Whether a .CHECKSUM file was there and agreed. */

@@ -4,24 +4,25 @@ import { Prng } from '../base/prng.js';
 import type { EpochMs } from '../base/time.js';
 import { AccountLedger } from '../matching/account-ledger.js';
 import type { FeeModel } from '../matching/fee-model.js';
+import type { PlacedList } from '../matching/list-placement.js';
 import {
   isOpenOrder,
   type MatchEvent,
   type MatchOrder,
   type OrderEntry,
 } from '../matching/match-order.js';
-import type { PlacedList } from '../matching/list-placement.js';
 import { MatchingEngine, type MatchingEngineOptions } from '../matching/matching-engine.js';
+import type { AmendEntry, AmendedOrder } from '../matching/order-amendment.js';
+import type { OrderList } from '../matching/order-list.js';
+import { type OrderListEntry, ordersOf } from '../matching/order-list-entry.js';
+import type { OrderRefusal } from '../matching/order-refusal.js';
 import type {
   CancelEntry,
   CanceledOrder,
   CancelListEntry,
   PlacedOrder,
 } from '../matching/order-requests.js';
-import type { AmendedOrder, AmendEntry } from '../matching/order-amendment.js';
-import { type OrderList, type OrderListEntry, ordersOf } from '../matching/order-list.js';
 import type { PreventedMatch } from '../matching/self-trade.js';
-import type { OrderRefusal } from '../matching/order-refusal.js';
 import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';

@@ -122,7 +122,7 @@ export function priceInBnb(market: MarketView, asset: AssetName): Price | undefi
     if (last === undefined || last === 0n) continue;
     if (baseAsset === asset && quoteAsset === DISCOUNT_ASSET) return last;
     if (baseAsset === DISCOUNT_ASSET && quoteAsset === asset) {
-      return (SCALE_SQUARED / last) as bigint as Price;
+      return (SCALE_SQUARED / last) as Price;
     }
   }
   return undefined;

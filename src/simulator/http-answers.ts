@@ -1,8 +1,8 @@
 import type { EpochMs } from '../base/time.js';
 import type { HttpResponse } from '../ports/http-transport.js';
 import type { RequestFault } from './faults.js';
-import type { RequestOutcome } from './request-desk.js';
 import type { RateWindows } from './rate-windows.js';
+import type { RequestOutcome } from './request-desk.js';
 import { inMicroseconds } from './time-unit.js';
 import { type WireValue, writeWire } from './wire-json.js';
 

@@ -151,7 +151,7 @@ export function renderPreventedMatch(match: PreventedMatch): WireObject {
     makerSymbol: match.symbol,
     makerOrderId: match.makerOrderId,
     tradeGroupId: match.tradeGroupId,
-    selfTradePreventionMode: match.mode,
+    selfTradePreventionMode: match.prevention,
     price: formatFixedPadded(match.price),
     takerPreventedQuantity: decimal(match.takerPrevented),
     makerPreventedQuantity: decimal(match.makerPrevented),

@@ -349,7 +349,7 @@ export class SimulatedExchange {
 }
 
 /** A status that no server gives: whoever serves the exchange drops the connection instead of answering. */
-export const UNANSWERED: HttpResponse = { status: 0, headers: {}, body: '' };
+const UNANSWERED: HttpResponse = { status: 0, headers: {}, body: '' };
 
 /** Names of headers are compared without case. */
 function headerOf(request: HttpRequest, name: string): string | undefined {

@@ -4,7 +4,7 @@ import { RequestRefusal } from './request-refusal.js';
 import { SocketLife, type SocketSession, type SocketSink } from './socket-life.js';
 import type { StreamHub } from './stream-hub.js';
 import { StreamSession } from './stream-session.js';
-import { WsApiSession, type WsApiServices } from './ws-api-session.js';
+import { type WsApiServices, WsApiSession } from './ws-api-session.js';
 
 const CONNECT_WEIGHT = 2;
 const POLICY_VIOLATION = 1008;

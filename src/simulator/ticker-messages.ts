@@ -9,8 +9,8 @@ import {
   changePercent,
   figuresSince,
   rollingWindowStart,
-  weightedAverage,
   type WindowFigures,
+  weightedAverage,
 } from './window-figures.js';
 import type { WireObject } from './wire-json.js';
 

@@ -142,7 +142,7 @@ function renderPrevention(
   lastPrevented: Quantity,
 ): WireObject {
   const isTaker = match.takerOrderId === order.orderId;
-  const moves = match.mode === 'TRANSFER' || match.mode === 'DECREMENT';
+  const moves = match.prevention === 'TRANSFER' || match.prevention === 'DECREMENT';
   return {
     v: match.preventedMatchId,
     A: formatFixedPadded(order.preventedQuantity ?? 0n),

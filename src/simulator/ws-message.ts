@@ -29,7 +29,9 @@ export function readWsMessage(text: string): WsMessage | undefined {
 
 /** A parameter as a query string would carry it: endpoints read lists in their JSON form. */
 export function parameterText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object'
+    ? JSON.stringify(value)
+    : `${value as string | number | bigint | boolean}`;
 }
 
 /** web-socket-api.md, "SIGNED request security": all parameters but the signature, sorted by name, not encoded. */

@@ -2,7 +2,7 @@ import { AccountLedger } from '../../src/matching/account-ledger.js';
 import { feeRateOfBps, ReceivedAssetFees } from '../../src/matching/fee-model.js';
 import type { MatchEvent, OrderEntry } from '../../src/matching/match-order.js';
 import { MatchingEngine, type MatchingEngineOptions } from '../../src/matching/matching-engine.js';
-import type { OrderListEntry } from '../../src/matching/order-list.js';
+import type { OrderListEntry } from '../../src/matching/order-list-entry.js';
 import type { SymbolTraits } from '../../src/matching/symbol-traits.js';
 import { ORDINARY_TRAITS } from '../../src/matching/symbol-traits.js';
 import type { Instrument } from '../../src/model/instrument.js';

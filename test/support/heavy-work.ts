@@ -64,11 +64,22 @@ export class HeavyBench {
     await this.store.write(places.map((place) => ({ bar: barNumber(place), source })));
   }
 
-  /** A file of 1m bars in the archive. */
-  addFile(path: string, places: readonly number[]): void {
+  /** A file of 1m bars in the archive; `span`: the places that its name promises. */
+  addFile(
+    path: string,
+    places: readonly number[],
+    span?: { readonly from: number; readonly to: number },
+  ): void {
     const bars = places.map((place) => barNumber(place));
     const { symbol } = barNumber(0);
-    this.files.set(path, { path, symbol, timeframe: '1m', bars, checksumVerified: true });
+    const promised = span && {
+      from: barNumber(span.from).openTime,
+      to: barNumber(span.to).openTime,
+    };
+    this.files.set(path, {
+      ...{ path, symbol, timeframe: '1m', span: promised },
+      ...{ bars, checksumVerified: true },
+    });
   }
 
   async #bars(query: BarQuery): Promise<readonly Bar[]> {

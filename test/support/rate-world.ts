@@ -92,8 +92,8 @@ class QuickTime {
       this.#now = task.at;
       task.run();
       // A grant resolves a promise and its continuation schedules the request: two turns of the microtask queue.
-      await undefined;
-      await undefined;
+      await Promise.resolve();
+      await Promise.resolve();
     }
     this.#now = untilAt;
   }
@@ -101,42 +101,109 @@ class QuickTime {
 
 /** An orchestrator at work before the exchange's own counters, with somebody else behind the same address. */
 export async function simulateRate(options: RateWorldOptions): Promise<RateWorldResult> {
-  const time = new QuickTime();
-  const windows = new RateWindows(DEFAULT_RATE_LIMITS);
-  const random = Prng.fork(options.seed, 'rate-world');
-  const tally = { requests: 0, refused: 0, coTenantRefused: 0, usedInBusy: 0, busyMinutes: 0 };
-  const full = { exit: 1, reconcile: 1, entry: 1, 'market-data': 1, backfill: 1 };
-  const open = (): RateOrchestrator =>
-    new RateOrchestrator(
+  return new RateWorld(options).run();
+}
+
+const FULL_SHARES = { exit: 1, reconcile: 1, entry: 1, 'market-data': 1, backfill: 1 };
+const WAITING_WHEN_BUSY = 40;
+
+class RateWorld {
+  readonly #options: RateWorldOptions;
+  readonly #time = new QuickTime();
+  readonly #windows = new RateWindows(DEFAULT_RATE_LIMITS);
+  readonly #random: Prng;
+  readonly #tally = { requests: 0, refused: 0, coTenantRefused: 0, usedInBusy: 0, busyMinutes: 0 };
+  #rate: RateOrchestrator;
+  #restartAt: number;
+
+  constructor(options: RateWorldOptions) {
+    this.#options = options;
+    this.#random = Prng.fork(options.seed, 'rate-world');
+    this.#rate = this.#open();
+    this.#restartAt = START + (options.restartEveryMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  async run(): Promise<RateWorldResult> {
+    if (this.#options.coTenantPerMinute > 0) this.#coTenant();
+    let wasBusy = false;
+    let minute = Math.ceil(START / MINUTE_MS) * MINUTE_MS;
+    const endAt = START + this.#options.hours * HOUR_MS;
+    await this.#time.run(minute);
+    for (; minute < endAt; minute += MINUTE_MS) {
+      const { busyShare } = this.#options;
+      const busy = busyShare >= 1 || this.#random.chance(wasBusy ? 0.8 : 0.2 * busyShare);
+      await this.#runMinute(minute, busy, wasBusy);
+      wasBusy = busy;
+    }
+    const { requests, refused, coTenantRefused, busyMinutes, usedInBusy } = this.#tally;
+    const busyUse = busyMinutes === 0 ? 0 : usedInBusy / busyMinutes;
+    return { requests, refused, coTenantRefused, busyMinutes, busyUse };
+  }
+
+  async #runMinute(minute: number, busy: boolean, wasBusy: boolean): Promise<void> {
+    for (let second = 0; second < 60; second += 1) {
+      if (busy) while (this.#rate.waiting < WAITING_WHEN_BUSY) this.#sendAny();
+      else if (this.#random.chance(0.1)) this.#sendAny();
+      if (this.#time.now() >= this.#restartAt) this.#restart();
+      if (second === 59) {
+        await this.#time.run(minute + MINUTE_MS - 1);
+        if (busy && wasBusy) this.#measureUse();
+      }
+      await this.#time.run(minute + (second + 1) * SECOND_MS);
+    }
+  }
+
+  #measureUse(): void {
+    const used = this.#windows.usedWeight(IP, this.#time.now());
+    this.#tally.busyMinutes += 1;
+    this.#tally.usedInBusy += Math.min(1, used / DEFAULT_RATE_LIMITS.weightPerMinute);
+  }
+
+  #open(): RateOrchestrator {
+    const time = this.#time;
+    return new RateOrchestrator(
       {
         clock: time,
         scheduler: time,
         exchangeNow: () => time.now() + CLOCK_ERROR_MS,
         uncertaintyMs: () => CLOCK_UNCERTAINTY_MS,
       },
-      options.fullShares === true ? { weightShares: full } : {},
+      this.#options.fullShares === true ? { weightShares: FULL_SHARES } : {},
     );
-  let rate = open();
+  }
 
-  const charge = (weight: number): boolean => {
+  #restart(): void {
+    const stored = this.#rate.state();
+    this.#rate.close();
+    this.#rate = this.#open();
+    this.#rate.restore(stored);
+    this.#restartAt += this.#options.restartEveryMs ?? 0;
+  }
+
+  #charge(weight: number): boolean {
     try {
-      windows.charge(IP, weight, time.now());
+      this.#windows.charge(IP, weight, this.#time.now());
       return true;
     } catch (error) {
       if (!(error instanceof RequestRefusal)) throw error;
       return false;
     }
-  };
-  const send = (weight: number, priority: RequestPriority): void => {
-    const asked = rate;
+  }
+
+  #sendAny(): void {
+    this.#send(...(REQUESTS[this.#random.below(10)] ?? [1, 'exit']));
+  }
+
+  #send(weight: number, priority: RequestPriority): void {
+    const time = this.#time;
+    const random = this.#random;
+    const asked = this.#rate;
     asked.acquire({ weight, orders: 0, priority }).then(
       (permit) => {
-        tally.requests += 1;
+        this.#tally.requests += 1;
         time.after(5 + random.exponential(40), () => {
-          if (!charge(weight)) {
-            tally.refused += 1;
-          }
-          const count = windows.usedWeight(IP, time.now());
+          if (!this.#charge(weight)) this.#tally.refused += 1;
+          const count = this.#windows.usedWeight(IP, time.now());
           time.after(5 + random.exponential(40), () =>
             asked.settle(permit, {
               counts: [{ type: 'REQUEST_WEIGHT', intervalMs: MINUTE_MS, count }],
@@ -148,57 +215,21 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
       },
       () => undefined,
     );
-  };
-  const coTenant = (): void => {
-    const weight = random.below(40) + 1;
-    time.after(random.exponential((20.5 / options.coTenantPerMinute) * MINUTE_MS), () => {
-      const silentUntil = Math.ceil(time.now() / MINUTE_MS) * MINUTE_MS;
-      if (charge(weight)) coTenant();
-      else {
-        tally.coTenantRefused += 1;
-        time.after(silentUntil - time.now(), coTenant);
-      }
-    });
-  };
-  if (options.coTenantPerMinute > 0) coTenant();
-
-  let busy = false;
-  let minute = Math.ceil(START / MINUTE_MS) * MINUTE_MS;
-  let restartAt = START + (options.restartEveryMs ?? Number.POSITIVE_INFINITY);
-  const endAt = START + options.hours * HOUR_MS;
-  await time.run(minute);
-  for (; minute < endAt; minute += MINUTE_MS) {
-    const wasBusy: boolean = busy;
-    busy = options.busyShare >= 1 || random.chance(wasBusy ? 0.8 : 0.2 * options.busyShare);
-    for (let second = 0; second < 60; second += 1) {
-      if (busy) while (rate.waiting < 40) send(...(REQUESTS[random.below(10)] ?? [1, 'exit']));
-      else if (random.chance(0.1)) send(...(REQUESTS[random.below(10)] ?? [1, 'exit']));
-      if (time.now() >= restartAt) {
-        const stored = rate.state();
-        rate.close();
-        rate = open();
-        rate.restore(stored);
-        restartAt += options.restartEveryMs ?? 0;
-      }
-      if (second === 59) {
-        await time.run(minute + MINUTE_MS - 1);
-        if (busy && wasBusy) {
-          tally.busyMinutes += 1;
-          tally.usedInBusy += Math.min(
-            1,
-            windows.usedWeight(IP, time.now()) / DEFAULT_RATE_LIMITS.weightPerMinute,
-          );
-        }
-      }
-      await time.run(minute + (second + 1) * SECOND_MS);
-    }
   }
-  const { requests, refused, coTenantRefused, busyMinutes, usedInBusy } = tally;
-  return {
-    requests,
-    refused,
-    coTenantRefused,
-    busyMinutes,
-    busyUse: busyMinutes === 0 ? 0 : usedInBusy / busyMinutes,
-  };
+
+  /** Sends on; after a refusal it is silent until the next minute. */
+  #coTenant(): void {
+    const time = this.#time;
+    const weight = this.#random.below(40) + 1;
+    const waitMs = this.#random.exponential((20.5 / this.#options.coTenantPerMinute) * MINUTE_MS);
+    time.after(waitMs, () => {
+      if (this.#charge(weight)) {
+        this.#coTenant();
+        return;
+      }
+      this.#tally.coTenantRefused += 1;
+      const silentUntil = Math.ceil(time.now() / MINUTE_MS) * MINUTE_MS;
+      time.after(silentUntil - time.now(), () => this.#coTenant());
+    });
+  }
 }

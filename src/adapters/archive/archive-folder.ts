@@ -36,6 +36,7 @@ export class ArchiveFolder implements BarArchive {
       path,
       symbol: name.symbol,
       timeframe: name.timeframe,
+      span: name.span,
       bars: readBars(path, bytes, name),
       checksumVerified,
     };

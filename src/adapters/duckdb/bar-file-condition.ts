@@ -16,3 +16,17 @@ export function barFileCondition(message: string): BarFileCondition {
   if (NOT_THE_FILE.test(message)) return 'unusable';
   return CORRUPT.test(message) ? 'corrupt' : 'unusable';
 }
+
+/** What an error of a call on an open file says: 'damaged' is the file, 'lost' is this process's hold on it. */
+export type CallCondition = 'damaged' | 'lost' | 'failed';
+
+const DAMAGED = /checksum|corrupt/i;
+
+/** After these DuckDB refuses everything until the file is opened again. */
+const LOST = /invalidated|fatal error|internal error/i;
+
+/** Narrower than at opening: a single call can fail for many reasons, and a good file is worth more than one call. */
+export function callCondition(message: string): CallCondition {
+  if (DAMAGED.test(message)) return 'damaged';
+  return LOST.test(message) ? 'lost' : 'failed';
+}

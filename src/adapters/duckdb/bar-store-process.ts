@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { must } from '../../base/assert.js';
 import { BarDatabase } from './bar-database.js';
-import { barFileCondition } from './bar-file-condition.js';
+import { barFileCondition, callCondition } from './bar-file-condition.js';
 import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';
 
 type OpenCall = Extract<BarCall, { method: 'open' }>;
@@ -16,6 +16,11 @@ let turn: Promise<void> = Promise.resolve();
 
 async function answer(call: BarCall): Promise<unknown> {
   if (call.method === 'open') return open(call);
+  if (call.method === 'close') {
+    const closing = database;
+    database = undefined;
+    return closing?.close();
+  }
   const opened = must(database, 'the bar file is open');
   switch (call.method) {
     case 'write':
@@ -36,22 +41,19 @@ async function answer(call: BarCall): Promise<unknown> {
       return opened.purge(call.range);
     case 'compact':
       return opened.compact();
+    case 'snapshot':
+      return opened.snapshot(call.path);
     case 'export':
       return opened.exportBars(call.request);
     case 'checkpoint':
       return opened.checkpoint();
-    case 'close':
-      database = undefined;
-      return opened.close();
   }
 }
 
 async function open(call: OpenCall): Promise<BarFileOpened> {
-  if (call.path !== ':memory:') mkdirSync(dirname(call.path), { recursive: true, mode: 0o700 });
-  let cause: string | undefined;
-  if (call.distrusted) {
-    cause = 'opening it ended the process';
-  } else {
+  mkdirSync(dirname(call.path), { recursive: true, mode: 0o700 });
+  let cause = call.distrustedFor;
+  if (cause === undefined) {
     try {
       database = await BarDatabase.open(call.path, call.limits);
       return { setAside: undefined, cause: undefined };
@@ -71,15 +73,25 @@ function setAside(call: OpenCall): void {
   if (existsSync(`${call.path}.wal`)) renameSync(`${call.path}.wal`, `${call.asidePath}.wal`);
 }
 
-async function handle(request: BarRequest): Promise<void> {
-  let reply: BarAnswer;
+async function handle({ call, id }: BarRequest): Promise<void> {
   try {
-    reply = { id: request.id, ok: true, value: await answer(request.call) };
+    reply({ id, ok: true, value: await answer(call) });
+    if (call.method === 'close') process.disconnect();
   } catch (error) {
-    reply = { id: request.id, ok: false, message: messageOf(error) };
+    const message = messageOf(error);
+    const condition = call.method === 'open' ? 'failed' : callCondition(message);
+    const damaged = condition === 'damaged' ? (database?.knownSpans ?? []) : undefined;
+    const isUseless = condition !== 'failed' || database?.isOpen === false;
+    reply({ id, ok: false, message, damaged }, isUseless ? () => process.exit(1) : undefined);
+    if (call.method === 'close') process.disconnect();
+    // The rest of the queue belongs to a process that can do it.
+    if (isUseless) await new Promise(() => undefined);
   }
-  if (process.connected) process.send?.(reply);
-  if (request.call.method === 'close') process.disconnect();
+}
+
+function reply(message: BarAnswer, then?: () => void): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => then?.());
+  else then?.();
 }
 
 function messageOf(error: unknown): string {

@@ -18,20 +18,28 @@ import {
 } from '../../ports/bar-store.js';
 import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
 import { type BarColumns, barsOfColumns, columnsOfBars } from './bar-columns.js';
-import type { BarDatabaseLimits } from './bar-file.js';
+import type { KnownSpan } from './bar-database.js';
 import type { ExportRequest } from './bar-export.js';
+import type { BarDatabaseLimits } from './bar-file.js';
 import { barFileCondition } from './bar-file-condition.js';
 import type { BarAnswer, BarCall, BarFileOpened, BarRequest } from './bar-process-messages.js';
 
 /** What happens to the file and its process, for logs and notifications. */
 export type BarStoreEvent =
-  | { readonly type: 'CorruptFileSetAside'; readonly path: string; readonly cause: string }
+  | {
+      readonly type: 'CorruptFileSetAside';
+      readonly path: string;
+      readonly cause: string;
+      /** What it held and can be fetched again; empty when nothing could be read of it. */
+      readonly lost: readonly KnownSpan[];
+    }
+  | { readonly type: 'OpenFailed'; readonly cause: string }
   | { readonly type: 'ProcessEnded'; readonly cause: string; readonly restartInMs: number }
   | { readonly type: 'ProcessRestarted' };
 
 /** Where the file is and how its process is started. */
 export interface DuckDbBarStoreOptions {
-  /** The file, or ":memory:". */
+  /** The file; it and its folder are created when they do not exist. */
   readonly path: string;
   /** The module of `bar-store-process`, as a file the child can run. */
   readonly processEntry: URL;
@@ -54,8 +62,14 @@ const WAITING_CALLS_MAX = 1_000;
 const RESTART_DELAY_MS_MIN = 250;
 const RESTART_DELAY_MS_MAX = 30_000;
 
-/** A file that ends the process so many times in a row while being opened is set aside unread. */
+/** A file that crashes the process so many times in a row while being opened is set aside unread. */
 const OPEN_CRASHES_MAX = 2;
+
+/** A crash in native code; a process that was killed or found no native module says nothing about the file. */
+const CRASHES = /^SIG(?:SEGV|ABRT|BUS|ILL|FPE|TRAP)$/;
+
+/** How long a start waits for the file before it goes on without: a log of 256 MB takes a few seconds to replay. */
+const START_WAIT_MS = 10_000;
 
 /**
  * The BarStore port on DuckDB in a child process. When the child dies its open calls reject, later ones reject at once
@@ -70,6 +84,7 @@ export class DuckDbBarStore implements BarStore, BarExporter {
   #lastId = 0;
   #restartDelayMs = RESTART_DELAY_MS_MIN;
   #openCrashes = 0;
+  #damage: { readonly cause: string; readonly lost: readonly KnownSpan[] } | undefined;
   #cancelRestart: Cancel | undefined;
   #closing = false;
 
@@ -96,6 +111,26 @@ export class DuckDbBarStore implements BarStore, BarExporter {
       store.#abandon();
       throw failure;
     }
+    return store;
+  }
+
+  /**
+   * The same for an owner that goes on without its bars: when the file cannot be opened now, or its process does not even
+   * start, calls reject until it can, which is tried less and less often.
+   */
+  static async start(
+    clock: Clock,
+    scheduler: Scheduler,
+    options: DuckDbBarStoreOptions,
+  ): Promise<DuckDbBarStore> {
+    const store = new DuckDbBarStore(clock, scheduler, options);
+    await new Promise<void>((resolve) => {
+      const cancel = scheduler.after(START_WAIT_MS, resolve);
+      void store.#attempt().then(() => {
+        cancel();
+        resolve();
+      });
+    });
     return store;
   }
 
@@ -150,6 +185,11 @@ export class DuckDbBarStore implements BarStore, BarExporter {
     return (await this.#call({ method: 'compact' })) as CompactionSummary;
   }
 
+  /** Writes a bar file that other programs may open: complete, consistent and sorted. An existing one is replaced. */
+  async snapshot(path: string): Promise<void> {
+    await this.#call({ method: 'snapshot', path });
+  }
+
   async exportBars(request: ExportRequest): Promise<ExportSummary> {
     return (await this.#call({ method: 'export', request })) as ExportSummary;
   }
@@ -166,8 +206,11 @@ export class DuckDbBarStore implements BarStore, BarExporter {
     const child = this.#child;
     if (child === undefined) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    await this.#call({ method: 'close' });
-    await ended;
+    try {
+      await this.#call({ method: 'close' });
+    } finally {
+      await ended;
+    }
   }
 
   async #start(): Promise<void> {
@@ -194,16 +237,18 @@ export class DuckDbBarStore implements BarStore, BarExporter {
       path,
       limits: { ...LIMITS, ...limits },
       asidePath: asidePath(path, formatUtc(this.#clock.now())),
-      distrusted: this.#openCrashes >= OPEN_CRASHES_MAX,
+      distrustedFor:
+        this.#damage?.cause ??
+        (this.#openCrashes >= OPEN_CRASHES_MAX ? 'opening it crashed' : undefined),
     })) as BarFileOpened;
     opened = true;
+    const lost = this.#damage?.lost ?? [];
     this.#openCrashes = 0;
+    this.#damage = undefined;
+    this.#restartDelayMs = RESTART_DELAY_MS_MIN;
     if (answer.setAside !== undefined) {
-      this.#options.onEvent({
-        type: 'CorruptFileSetAside',
-        path: answer.setAside,
-        cause: answer.cause ?? 'unknown',
-      });
+      const cause = answer.cause ?? 'unknown';
+      this.#options.onEvent({ type: 'CorruptFileSetAside', path: answer.setAside, cause, lost });
     }
   }
 
@@ -230,6 +275,8 @@ export class DuckDbBarStore implements BarStore, BarExporter {
 
   #settle(answer: BarAnswer): void {
     if (!answer.ok) {
+      if (answer.damaged !== undefined)
+        this.#damage = { cause: answer.message, lost: answer.damaged };
       this.#reject(answer.id, describe(answer.message, this.#options.path));
       return;
     }
@@ -251,7 +298,7 @@ export class DuckDbBarStore implements BarStore, BarExporter {
     for (const id of [...this.#waiting.keys()])
       this.#reject(id, `the bar store's process ended: ${end.cause}`);
     if (this.#closing) return;
-    if (!end.opened) this.#openCrashes += 1;
+    if (!end.opened && CRASHES.test(end.cause)) this.#openCrashes += 1;
     const delayMs = this.#restartDelayMs;
     this.#restartDelayMs = Math.min(delayMs * 2, RESTART_DELAY_MS_MAX);
     this.#options.onEvent({ type: 'ProcessEnded', cause: end.cause, restartInMs: delayMs });
@@ -259,13 +306,21 @@ export class DuckDbBarStore implements BarStore, BarExporter {
   }
 
   async #restart(): Promise<void> {
+    if (await this.#attempt()) this.#options.onEvent({ type: 'ProcessRestarted' });
+  }
+
+  /** @returns whether the file is open now */
+  async #attempt(): Promise<boolean> {
     try {
       await this.#start();
-      this.#restartDelayMs = RESTART_DELAY_MS_MIN;
-      this.#options.onEvent({ type: 'ProcessRestarted' });
-    } catch {
+      return true;
+    } catch (failure) {
+      if (this.#closing) return false;
+      const cause = failure instanceof Error ? failure.message : String(failure);
+      this.#options.onEvent({ type: 'OpenFailed', cause });
       // A child that died is started again by its exit; one that answered "cannot open" is ended to the same effect.
-      this.#child?.kill();
+      this.#child?.kill('SIGKILL');
+      return false;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { RateWindows } from '../rate-windows.js';
-import { missingParameter, RequestRefusal, engineRefusal } from '../request-refusal.js';
+import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireObject, WireValue } from '../wire-json.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { readClientId } from './order-parameters.js';
@@ -43,31 +43,31 @@ function cancelReplace(
   if (!instrument.cancelReplaceAllowed) {
     throw new RequestRefusal(400, -1013, 'Order cancel-replace is not supported for this symbol.');
   }
-  const mode = readMode(call);
+  const rules = readRules(call);
   const entry = readEntry(call, services);
   readTarget(parameters, 'cancelOrderId', 'cancelOrigClientOrderId');
   const tooMany = attempt(() => {
     rates.refuseOrder(accountId, 1, at);
     return {};
   });
-  if ('failure' in tooMany && mode.atLimit === 'DO_NOTHING') throw tooMany.failure;
+  if ('failure' in tooMany && rules.atLimit === 'DO_NOTHING') throw tooMany.failure;
   // Filters are evaluated before anything is cancelled (rest-api.md, same heading).
   const refusal = desk.engine.checkForm(entry);
   if (refusal !== undefined) throw engineRefusal(refusal);
   const canceled = attempt(() => cancelHalf(call, services));
-  const stops = 'failure' in canceled && mode.onFailure === 'STOP_ON_FAILURE';
+  const stops = 'failure' in canceled && rules.onFailure === 'STOP_ON_FAILURE';
   if (stops) {
     rates.countOrders(accountId, 1, at);
     return conclude(canceled, 'NOT_ATTEMPTED', 'failure' in tooMany ? 429 : undefined);
   }
   if ('failure' in tooMany) {
-    const status = mode.onFailure === 'STOP_ON_FAILURE' ? 429 : undefined;
+    const status = rules.onFailure === 'STOP_ON_FAILURE' ? 429 : undefined;
     return conclude(canceled, tooMany, status);
   }
   return conclude(canceled, placeHalf(entry, call, services), undefined);
 }
 
-function readMode({ parameters }: EndpointCall): {
+function readRules({ parameters }: EndpointCall): {
   readonly onFailure: 'STOP_ON_FAILURE' | 'ALLOW_FAILURE';
   readonly atLimit: 'DO_NOTHING' | 'CANCEL_ONLY';
 } {

@@ -29,7 +29,7 @@ export function renderDiscount({ discount }: CommissionTerms): WireObject {
 }
 
 /** What is left of the standard commission when it is paid in BNB: three quarters, × 10⁸. */
-export const STANDARD_DISCOUNT = 75_000_000n;
+const STANDARD_DISCOUNT = 75_000_000n;
 
 function renderRates({ maker, taker, buyer, seller }: CommissionRates): WireObject {
   return {

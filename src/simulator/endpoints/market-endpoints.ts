@@ -6,8 +6,8 @@ import type { ReferencePrices } from '../reference-prices.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireValue } from '../wire-json.js';
-import type { Endpoint, EndpointCall } from './endpoint.js';
 import { answerBars } from './bars-answer.js';
+import type { Endpoint, EndpointCall } from './endpoint.js';
 import { mandatorySymbol, selectByStatus } from './symbol-selection.js';
 import { tickerEndpoints } from './ticker-endpoints.js';
 
@@ -65,6 +65,15 @@ export function marketEndpoints({ market, references }: MarketServices): readonl
         return { mins: 5, price: formatFixedPadded(price), closeTime };
       },
     },
+    ...historyEndpoints(market),
+    ...referenceEndpoints(market, references),
+    ...tickerEndpoints(market),
+  ];
+}
+
+/** What shows the past in another form: uiKlines, historicalTrades, historicalBlockTrades. */
+function historyEndpoints(market: MarketView): readonly Endpoint[] {
+  return [
     {
       ...{ method: 'GET', path: '/api/v3/uiKlines', wsMethod: 'uiKlines', signed: false },
       weight: () => 2,
@@ -89,8 +98,6 @@ export function marketEndpoints({ market, references }: MarketServices): readonl
         return [];
       },
     },
-    ...referenceEndpoints(market, references),
-    ...tickerEndpoints(market),
   ];
 }
 

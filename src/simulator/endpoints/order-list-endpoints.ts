@@ -1,5 +1,5 @@
 import type { OrderEntry } from '../../matching/match-order.js';
-import type { OrderListEntry } from '../../matching/order-list.js';
+import type { OrderListEntry } from '../../matching/order-list-entry.js';
 import type { Price } from '../../model/price.js';
 import type { Quantity } from '../../model/quantity.js';
 import { renderList } from '../list-rendering.js';

@@ -67,7 +67,7 @@ export function readOrder(parameters: RequestParameters, reading: OrderReading):
 }
 
 /** "price" of "pendingAbove" is "pendingAbovePrice". */
-export function parameterName(prefix: string, field: string): string {
+function parameterName(prefix: string, field: string): string {
   return prefix === '' ? field : `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 }
 
@@ -86,7 +86,7 @@ export function readSide(parameters: RequestParameters, name: string): OrderSide
 }
 
 /** @throws RequestRefusal -1116 */
-export function readType(parameters: RequestParameters, name: string): OrderType {
+function readType(parameters: RequestParameters, name: string): OrderType {
   const refusal = { code: -1116, message: 'Invalid orderType.' };
   const type = parameters.choice(name, ORDER_TYPES, refusal);
   if (type === undefined) throw missingParameter(name);

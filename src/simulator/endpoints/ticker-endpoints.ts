@@ -55,6 +55,13 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
       answer: ({ parameters }) =>
         each(parameters, market, (symbol) => ({ symbol, ...renderBest(symbol, market) })),
     },
+    ...windowEndpoints(market),
+  ];
+}
+
+/** Statistics of a window: ticker/tradingDay, ticker (rest-api.md). */
+function windowEndpoints(market: MarketView): readonly Endpoint[] {
+  return [
     {
       ...{ method: 'GET', path: '/api/v3/ticker/tradingDay', wsMethod: 'ticker.tradingDay' },
       signed: false,

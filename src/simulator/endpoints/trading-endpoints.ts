@@ -1,5 +1,5 @@
-import { rateOf, type CommissionSchedule } from '../../matching/commission-schedule.js';
 import { formatFixedPadded } from '../../base/fixed-point.js';
+import { type CommissionSchedule, rateOf } from '../../matching/commission-schedule.js';
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { CanceledOrder } from '../../matching/order-requests.js';
 import type { Quantity } from '../../model/quantity.js';

@@ -1,8 +1,8 @@
 import { assert } from '../../base/assert.js';
 import type { Instrument } from '../../model/instrument.js';
+import { moneyOf, quantityFor } from '../../model/money.js';
 import { assetName, type SymbolName } from '../../model/names.js';
 import { priceOf } from '../../model/price.js';
-import { moneyOf, quantityFor } from '../../model/money.js';
 import { floorToStep, quantityOf } from '../../model/quantity.js';
 import { listInstrument, notionalMinOf, pairName } from './market-instrument.js';
 import { TradeGrid } from './trade-grid.js';

@@ -1,6 +1,6 @@
 import type { Instrument } from '../../model/instrument.js';
-import { type AssetName, assetName, type SymbolName, symbolName } from '../../model/names.js';
 import { type Money, moneyOf } from '../../model/money.js';
+import { type AssetName, assetName, type SymbolName, symbolName } from '../../model/names.js';
 import { ORDER_TYPES } from '../../model/order.js';
 import { type Price, priceOf } from '../../model/price.js';
 import { type Quantity, quantityOf, ZERO_QUANTITY } from '../../model/quantity.js';

@@ -2,7 +2,7 @@ import type { Level, PublicBook } from '../market-source.js';
 import type { TradeGrid } from './trade-grid.js';
 
 /** Levels a side that are shown. */
-export const BOOK_LEVELS = 20;
+const BOOK_LEVELS = 20;
 /** Levels below the touch stand about this far apart: 20 of them reach some 4 bps deep. */
 const LEVEL_DISTANCE_BPS = 0.2;
 /** A level keeps its size for so many changes of the book, then takes another. */

@@ -8,6 +8,14 @@ const REPEAT_MS = 10 * SECOND_MS;
 
 const RANK: Readonly<Record<HealthLevel, number>> = { OK: 0, DEGRADED: 1, CRITICAL: 2 };
 
+/** Before the first readings nothing is known, which is not the same as well. */
+const UNCHECKED: HealthCause = {
+  component: 'start',
+  level: 'DEGRADED',
+  detail: 'nothing has been checked yet',
+  numbers: {},
+};
+
 /** When readings were taken, on both clocks. */
 export interface HealthMoment {
   readonly at: EpochMs;
@@ -27,7 +35,7 @@ export class HealthMonitor {
   readonly #limits: HealthLimits;
   readonly #complaints = new Map<string, Complaint>();
   #level: HealthLevel = 'DEGRADED';
-  #causes: readonly HealthCause[] = [];
+  #causes: readonly HealthCause[] = [UNCHECKED];
   #reportedKey: string | undefined;
   #reportedAt: MonotonicMs = Number.NEGATIVE_INFINITY;
 

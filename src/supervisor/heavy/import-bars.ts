@@ -1,4 +1,4 @@
-import { type BarSpan, spanLength, spansWithout } from '../../model/bar-span.js';
+import { spanLength, spansWithout } from '../../model/bar-span.js';
 import type { ImportWork, MissingBars } from '../../model/heavy-task.js';
 import { timeframeMs } from '../../model/timeframe.js';
 import { type ArchiveFile, BarArchiveFailure } from '../../ports/bar-archive.js';
@@ -17,14 +17,14 @@ export interface ImportSummary {
   readonly checksums: number;
   /** Files of which nothing was stored, and why. */
   readonly failed: readonly { readonly path: string; readonly error: string }[];
-  /** Bars missing inside the files: rows that the archive does not have. */
+  /** Bars missing in the files: rows that the archive does not have for the files' days and months. */
   readonly gaps: readonly MissingBars[];
   readonly coverage: readonly BarCoverage[];
 }
 
 /**
  * Stores archive files in the order given, each whole or not at all; a damaged one is named and the others go on. What a
- * file lacks between its first and last row becomes a gap row. Importing again, in any order, changes nothing.
+ * file lacks of the day or month in its name becomes a gap row. Importing again, in any order, changes nothing.
  */
 export async function importBars(
   work: ImportWork,
@@ -58,16 +58,18 @@ export async function importBars(
 }
 
 async function explainHoles(
-  { bars, symbol, timeframe }: ArchiveFile,
+  { bars, span, symbol, timeframe }: ArchiveFile,
   { store }: HeavyWorkContext,
 ): Promise<readonly MissingBars[]> {
   const [first, last] = [bars[0], bars.at(-1)];
   if (first === undefined || last === undefined) return [];
   const stepMs = timeframeMs(timeframe);
-  const file: BarSpan = { from: first.openTime, to: last.openTime };
   const holes = spansWithout(
     bars.map(({ openTime }) => openTime),
-    file,
+    {
+      from: Math.min(first.openTime, span?.from ?? Infinity),
+      to: Math.max(last.openTime, span?.to ?? -Infinity),
+    },
     stepMs,
   );
   const reason = 'ABSENT_IN_ARCHIVE';

@@ -109,3 +109,11 @@ describe('HealthMonitor', () => {
     expect(event?.causes).toHaveLength(3);
   });
 });
+
+it('says before the first readings that nothing is known', () => {
+  const monitor = new HealthMonitor(LIMITS);
+  expect(monitor.level).toBe('DEGRADED');
+  expect(monitor.causes).toMatchObject([
+    { component: 'start', detail: 'nothing has been checked yet' },
+  ]);
+});

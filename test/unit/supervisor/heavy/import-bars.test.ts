@@ -65,6 +65,29 @@ describe('importBars', () => {
     ]);
   });
 
+  it.each([
+    { lacks: 'its first rows', held: places(3, 10), missing: [0, 2] },
+    { lacks: 'its last rows', held: places(0, 6), missing: [6, 9] },
+  ])('explains what a file lacks of its day: $lacks', async ({ held, missing }) => {
+    const bench = new HeavyBench();
+    bench.addFile('before', places(-10, 0), { from: -10, to: -1 });
+    bench.addFile('short', held, { from: 0, to: 9 });
+    bench.addFile('after', places(10, 20), { from: 10, to: 19 });
+    const paths = ['after', 'before', 'short'];
+    const { gaps } = await importBars({ type: 'import', paths }, bench.context());
+    const [from = 0, to = 0] = missing;
+    const gap = { symbol, timeframe: '1m', from: time(from), to: time(to) };
+    expect(gaps).toEqual([{ ...gap, bars: to - from + 1, reason: 'ABSENT_IN_ARCHIVE' }]);
+    expect((await contents(bench)).gaps).toEqual([{ ...gap, reason: 'ABSENT_IN_ARCHIVE' }]);
+  });
+
+  it('expects nothing beyond the rows of a file whose name does not tell', async () => {
+    const bench = new HeavyBench();
+    bench.addFile('extract', places(3, 6));
+    const { gaps } = await importBars({ type: 'import', paths: ['extract'] }, bench.context());
+    expect(gaps).toEqual([]);
+  });
+
   it('touches no store when nothing can be read', async () => {
     const bench = new HeavyBench();
     const summary = await importBars({ type: 'import', paths: ['x'] }, bench.context());
