@@ -119,6 +119,9 @@ function syntheticFrames(kind: FrameKind): readonly string[] {
   });
 }
 
+/** Each a string of its own, made of bytes, as a socket delivers it: neither a part of a longer one nor put together. */
 function repeated(sample: readonly string[], count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => sample[index % sample.length] as string);
+  return Array.from({ length: count }, (_, index) =>
+    Buffer.from(sample[index % sample.length] as string).toString(),
+  );
 }

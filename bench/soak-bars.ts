@@ -131,36 +131,32 @@ function faultOf(answer: SoakAnswer, { expected }: Step): string {
 }
 
 async function soak(world: SoakWorld): Promise<boolean> {
-  const startedAt = performance.now();
-  const paths = writeArchive(world);
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(`${paths.length} archive files written in ${seconds} s\n`);
   const child = fork(fileURLToPath(new URL('soak-work.ts', import.meta.url)));
   let passed = true;
   try {
     await give(child, { type: 'open', world });
-    for (const step of stepsOf(world, paths)) {
-      const {
-        answer,
-        peakBytes,
-        seconds: took,
-      } = await give(child, {
-        type: 'work',
-        work: step.work,
-      });
-      const fault = faultOf(answer, step);
-      const isWithin = peakBytes <= LIMIT_BYTES;
-      passed &&= isWithin && fault === '';
-      const memory = `${(peakBytes / MEBIBYTE).toFixed(0).padStart(6)} MiB`;
-      const verdict = fault === '' ? (isWithin ? 'ok' : 'above the limit') : fault;
-      console.log(`${step.name.padEnd(15)} ${took.toFixed(1).padStart(7)} s ${memory}  ${verdict}`);
-    }
+    const startedAt = performance.now();
+    const paths = writeArchive(world);
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    console.log(`${paths.length} archive files written in ${seconds} s\n`);
+    for (const step of stepsOf(world, paths)) passed = (await take(child, step)) && passed;
     child.send({ type: 'close' } satisfies SoakOrder);
     await once(child, 'exit');
   } finally {
     child.kill();
   }
   return passed;
+}
+
+/** Takes a step and prints what it cost. @returns whether it went as it should, within the limit */
+async function take(child: ChildProcess, step: Step): Promise<boolean> {
+  const { answer, peakBytes, seconds } = await give(child, { type: 'work', work: step.work });
+  const fault = faultOf(answer, step);
+  const isWithin = peakBytes <= LIMIT_BYTES;
+  const memory = `${(peakBytes / MEBIBYTE).toFixed(0).padStart(6)} MiB`;
+  const verdict = fault === '' ? (isWithin ? 'ok' : 'above the limit') : fault;
+  console.log(`${step.name.padEnd(15)} ${seconds.toFixed(1).padStart(7)} s ${memory}  ${verdict}`);
+  return fault === '' && isWithin;
 }
 
 async function main(): Promise<void> {

@@ -6,7 +6,9 @@ import type { BarClosed, BookTickerUpdated } from '../model/market-event.js';
 import type { SymbolName } from '../model/names.js';
 import type { Reason } from '../model/reason-code.js';
 import type { SymbolState } from '../model/symbol-state.js';
+import type { Timeframe } from '../model/timeframe.js';
 import type { EngineConfig } from './engine-config.js';
+import type { BarRing } from './history/bar-ring.js';
 import { type BarVerdict, HistoryManager, repairTimerSymbol } from './history/history-manager.js';
 import { LifecycleManager } from './lifecycle/lifecycle-manager.js';
 import { MarketView } from './market-view.js';
@@ -105,6 +107,11 @@ export class MarketSide {
   /** Why no decision may look at the symbol's bars (HISTORY_GAP with numbers); undefined when nothing is wrong. */
   historyBlocker(symbol: SymbolName, at: EpochMs): Reason | undefined {
     return this.#history.blocker(symbol, at);
+  }
+
+  /** The symbol's bars of a timeframe, to be read only; undefined while they are not kept. */
+  ring(symbol: SymbolName, timeframe: Timeframe): BarRing | undefined {
+    return this.#history.ring(symbol, timeframe);
   }
 
   /** The symbol's place in its lifecycle, with the reason. */

@@ -104,6 +104,8 @@ export class DrillWorld {
       clock: this.time,
       scheduler: this.time,
       seed,
+      // Beyond what a double holds exactly: a trader that reads ids as numbers is found out.
+      firstOrderId: 2n ** 53n + 1n,
       stepMs: STEP_MS,
       accounts: [{ apiKey: API_KEY, secret: SECRET, balances: this.opening }],
       requestsLogged: REQUESTS_LOGGED,

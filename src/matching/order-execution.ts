@@ -5,7 +5,6 @@ import type { Price } from '../model/price.js';
 import { addQuantity, leastQuantity, type Quantity, subtractQuantity } from '../model/quantity.js';
 import {
   type ExpiryReason,
-  hasTrigger,
   isUnpriced,
   limitOf,
   remainingQuantity,
@@ -154,6 +153,10 @@ export class OrderExecution {
       tradeGroupId: this.#planner.tradeGroupOf(taker.accountId),
       prevention: step.prevention,
       price: step.price,
+      quantity: leastQuantity(
+        step.takerPrevented ?? remainingQuantity(taker),
+        step.makerPrevented ?? remainingQuantity(step.maker),
+      ),
       takerPrevented: step.takerPrevented,
       makerPrevented: step.makerPrevented,
       at,

@@ -31,6 +31,8 @@ export interface PreventedMatch {
   readonly tradeGroupId: number;
   readonly prevention: SelfTradePrevention;
   readonly price: Price;
+  /** What would have been traded. */
+  readonly quantity: Quantity;
   /** Absent when the taker lost nothing. */
   readonly takerPrevented: Quantity | undefined;
   /** Absent when the maker lost nothing. */

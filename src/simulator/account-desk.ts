@@ -13,7 +13,6 @@ import {
 } from '../matching/match-order.js';
 import { MatchingEngine, type MatchingEngineOptions } from '../matching/matching-engine.js';
 import type { AmendEntry, AmendedOrder } from '../matching/order-amendment.js';
-import type { OrderList } from '../matching/order-list.js';
 import { type OrderListEntry, ordersOf } from '../matching/order-list-entry.js';
 import type { OrderRefusal } from '../matching/order-refusal.js';
 import type {
@@ -22,15 +21,15 @@ import type {
   CancelListEntry,
   PlacedOrder,
 } from '../matching/order-requests.js';
-import type { PreventedMatch } from '../matching/self-trade.js';
 import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';
 import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import { AccountRecords } from './account-records.js';
+import { type AccountReads, AccountReplica } from './account-replica.js';
+import { changeOf } from './event-change.js';
 import type {
-  Amendment,
   ExchangeChange,
   ExchangeState,
   ExchangeStateStore,
@@ -74,13 +73,14 @@ const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  * The accounts and their orders: hands orders to the matching engine, and for everything that happens keeps the
  * history, makes it durable, and only then tells the account's listeners.
  */
-export class AccountDesk {
+export class AccountDesk implements AccountReads {
   readonly #options: AccountDeskOptions;
   readonly #engine: MatchingEngine;
   readonly #ledger = new AccountLedger();
   readonly #histories = new Map<string, OrderHistory>();
   readonly #records = new Map<string, AccountRecords>();
   readonly #listeners = new Map<string, Set<(event: WireObject) => void>>();
+  readonly #observers = new Set<(change: ExchangeChange) => void>();
   readonly #ids: Prng;
   #nextExecutionId: bigint;
 
@@ -189,6 +189,31 @@ export class AccountDesk {
     return this.#engine.openOrders(accountId, symbol);
   }
 
+  balances(accountId: string): readonly Balance[] {
+    return this.#ledger.balances(accountId);
+  }
+
+  /** Tells every change from now on, right after it is durable. Returns how to stop. */
+  observe(observer: (change: ExchangeChange) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** A copy of everything up to now, which will learn of changes so much later. */
+  replica(lagMs: number, at: EpochMs): AccountReplica {
+    const histories = [...this.#histories];
+    return new AccountReplica(lagMs, this.#options.ordersKept, {
+      at,
+      orders: histories.flatMap(([, history]) => history.all()),
+      fills: histories.flatMap(([accountId, history]) =>
+        history.allFills().map((fill) => ({ accountId, fill })),
+      ),
+      balances: this.accountIds.flatMap((accountId) =>
+        this.balances(accountId).map((balance) => ({ accountId, balance })),
+      ),
+    });
+  }
+
   /** Keeps, makes durable and tells what the engine reported. */
   record(events: readonly MatchEvent[], at: EpochMs): void {
     if (events.length === 0) return;
@@ -242,7 +267,7 @@ export class AccountDesk {
     if (delta < 0n && this.#ledger.free(accountId, asset) + delta < 0n) return false;
     this.#ledger.adjust(accountId, asset, delta);
     const balance = this.#ledger.balance(accountId, asset);
-    this.#options.store.save({
+    this.#save({
       ...{ at, counters: this.#counters(), orders: [], fills: [] },
       balances: [{ accountId, balance }],
     });
@@ -252,48 +277,28 @@ export class AccountDesk {
   }
 
   #keep(events: readonly MatchEvent[], firstExecutionId: bigint, at: EpochMs): void {
-    const orders = new Map<bigint, MatchOrder>();
-    const fills: { accountId: string; fill: Fill }[] = [];
-    const balances: { accountId: string; balance: Balance }[] = [];
-    const lists = new Map<bigint, OrderList>();
-    const preventedMatches = new Map<bigint, PreventedMatch>();
-    const amendments: Amendment[] = [];
-    for (const [index, event] of events.entries()) {
-      if (event.type === 'BalancesChanged') {
-        const { accountId } = event;
-        balances.push(...event.balances.map((balance) => ({ accountId, balance })));
-        continue;
-      }
+    for (const event of events) {
+      if (event.type === 'BalancesChanged') continue;
       if (event.type === 'OrderListChanged') {
-        lists.set(event.list.orderListId, event.list);
         this.records(event.accountId).putList(event.list);
         continue;
       }
       const { order } = event;
-      orders.set(order.orderId, order);
       this.history(order.accountId).put(order);
-      if (event.type === 'TradePrevented') {
-        preventedMatches.set(event.match.preventedMatchId, event.match);
-      } else if (event.type === 'OrderAmended') {
-        amendments.push(amendmentOf(event, firstExecutionId + BigInt(index), at));
-      } else if (event.type === 'OrderTraded') {
-        fills.push({ accountId: order.accountId, fill: event.fill });
-        this.history(order.accountId).addFill(event.fill);
-        this.#rewardFirstFill(order, event.fill, at);
-      }
+      if (event.type !== 'OrderTraded') continue;
+      this.history(order.accountId).addFill(event.fill);
+      this.#rewardFirstFill(order, event.fill, at);
     }
-    const change: ExchangeChange = {
-      at,
-      counters: this.#counters(),
-      orders: [...orders.values()],
-      fills,
-      balances,
-      ...(lists.size === 0 ? {} : { lists: [...lists.values()] }),
-      ...(preventedMatches.size === 0 ? {} : { preventedMatches: [...preventedMatches.values()] }),
-      ...(amendments.length === 0 ? {} : { amendments }),
-    };
+    const counters = this.#counters();
+    const change = changeOf(events, { at, firstExecutionId, counters });
     this.#remember(change);
+    this.#save(change);
+  }
+
+  /** Makes a change durable, and tells those who keep copies. */
+  #save(change: ExchangeChange): void {
     this.#options.store.save(change);
+    for (const observer of this.#observers) observer(change);
   }
 
   /** Keeps what belongs to accounts beside orders and fills. */
@@ -377,23 +382,4 @@ export class AccountDesk {
     }
     if (state.rates !== undefined) this.#options.rates.restore(state.rates);
   }
-}
-
-function amendmentOf(
-  event: Extract<MatchEvent, { type: 'OrderAmended' }>,
-  executionId: bigint,
-  at: EpochMs,
-): Amendment {
-  const { order } = event;
-  return {
-    accountId: order.accountId,
-    symbol: order.symbol,
-    orderId: order.orderId,
-    executionId,
-    origClientOrderId: event.origClientOrderId,
-    newClientOrderId: order.clientOrderId,
-    origQuantity: event.origQuantity,
-    newQuantity: order.quantity,
-    at,
-  };
 }

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import type { HttpResponse } from '../ports/http-transport.js';
-import type { RequestFault } from './faults.js';
+import type { Corruption, FailedAnswer, TransitFault } from './faults.js';
 import type { RateWindows } from './rate-windows.js';
 import type { RequestOutcome } from './request-desk.js';
 import { inMicroseconds } from './time-unit.js';
@@ -35,6 +35,46 @@ export function httpAnswer(
   return json(status, { code, msg: message, data }, { ...headers, ...retry });
 }
 
+/** An answer on its way to the client. */
+export interface ExchangeAnswer extends HttpResponse {
+  /** It leaves so much later. */
+  readonly delayMs?: number;
+}
+
+/** A status that no server gives: whoever serves the exchange resets the connection instead of answering. */
+const RESET: ExchangeAnswer = { status: 0, headers: {}, body: '' };
+
+/** It never leaves, and the connection stays. */
+export const NEVER = Number.POSITIVE_INFINITY;
+
+/** What leaves the exchange instead of an answer. */
+export function noAnswer(reset: boolean): ExchangeAnswer {
+  return reset ? RESET : { ...RESET, delayMs: NEVER };
+}
+
+/** The answer after what befalls it on its way. */
+export function inTransit(answer: HttpResponse, fault: TransitFault | undefined): ExchangeAnswer {
+  if (fault === undefined) return answer;
+  if (fault.type === 'late') return { ...answer, delayMs: fault.delayMs };
+  return fault.as === 'html'
+    ? html(answer.status, 'OK')
+    : { ...answer, body: corrupt(answer.body, fault.as) };
+}
+
+/** A text spoiled on its way. */
+export function corrupt(text: string, as: Corruption): string {
+  switch (as) {
+    case 'empty':
+      return '';
+    case 'truncated':
+      return text.slice(0, Math.floor(text.length / 2));
+    case 'garbage':
+      return text.replaceAll(/["\d]/g, '\uFFFD');
+    case 'html':
+      return html(200, 'OK').body;
+  }
+}
+
 /** The answer of a gateway: no JSON. */
 export function html(
   status: number,
@@ -49,7 +89,7 @@ export function html(
   };
 }
 
-function faultAnswer(fault: RequestFault, headers: Readonly<Record<string, string>>): HttpResponse {
+function faultAnswer(fault: FailedAnswer, headers: Readonly<Record<string, string>>): HttpResponse {
   if (fault.code === undefined) return html(fault.status, 'Error');
   const retry = fault.retryAfterSeconds === undefined ? {} : retryAfter(fault.retryAfterSeconds);
   const body = { code: fault.code, msg: fault.message ?? '' };

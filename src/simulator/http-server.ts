@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { HttpRequest } from '../ports/http-transport.js';
+import { NEVER } from './http-answers.js';
 import type { SimulatedExchange } from './simulated-exchange.js';
 import { attachWsServer } from './ws-server.js';
 
@@ -103,11 +104,14 @@ async function answer(
     bodyBytesMax: 0,
   };
   const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? HOST });
-  if (answered.status === 0) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(answered.status, answered.headers).end(answered.body);
+  const { status, headers, body: text, delayMs = 0 } = answered;
+  if (delayMs === NEVER) return;
+  const send = (): void => {
+    if (status === 0) response.destroy();
+    else if (!response.destroyed) response.writeHead(status, headers).end(text);
+  };
+  if (delayMs > 0) exchange.later(delayMs, send);
+  else send();
 }
 
 /** The body as received, which is what a signature covers; undefined when it is too long. */

@@ -56,6 +56,16 @@ export class OrderHistory {
     return [...this.#orders.values()].filter((order) => order.symbol === symbol);
   }
 
+  /** Orders of all symbols, by id. */
+  all(): readonly MatchOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  /** Fills of all symbols, each symbol's oldest first. */
+  allFills(): readonly Fill[] {
+    return [...this.#fills.values()].flat();
+  }
+
   /** Fills of a symbol, oldest first. */
   fills(symbol: SymbolName): readonly Fill[] {
     return this.#fills.get(symbol) ?? [];

@@ -1,8 +1,16 @@
+import { must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
-import type { Endpoint } from './endpoints/endpoint.js';
-import type { FaultSwitchboard, RequestFault } from './faults.js';
+import { type Endpoint, reachesEngine } from './endpoints/endpoint.js';
+import type { EngineFreeze } from './engine-freeze.js';
+import {
+  engineTimeout,
+  type FailedAnswer,
+  type FaultSwitchboard,
+  type TransitFault,
+} from './faults.js';
 import type { KeyStore } from './key-store.js';
 import type { RateWindows } from './rate-windows.js';
+import type { ReadNodes } from './read-nodes.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
 import type { RequestParameters } from './request-parameters.js';
 import { missingParameter, RequestRefusal } from './request-refusal.js';
@@ -29,9 +37,12 @@ export interface IncomingRequest {
 export type RequestOutcome =
   | { readonly type: 'answered'; readonly body: WireValue; readonly accountId: string }
   | { readonly type: 'refused'; readonly refusal: RequestRefusal; readonly accountId: string }
-  | { readonly type: 'faulted'; readonly fault: RequestFault }
+  | { readonly type: 'faulted'; readonly fault: FailedAnswer }
   /** The answer is never given. */
-  | { readonly type: 'unanswered' };
+  | { readonly type: 'unanswered'; readonly reset: boolean };
+
+/** A request's outcome, and what befalls its answer on the way. */
+export type HandledRequest = RequestOutcome & { readonly transit?: TransitFault };
 
 /** What a request desk is built from. */
 export interface RequestDeskOptions {
@@ -39,7 +50,12 @@ export interface RequestDeskOptions {
   readonly rates: RateWindows;
   readonly faults: FaultSwitchboard;
   readonly log: RequestLog;
+  readonly freeze: EngineFreeze;
+  readonly nodes: ReadNodes;
 }
+
+/** The gateway waits so long for the matching engine (errors.md, -1007; changelog of 2023-06-06). */
+const ENGINE_WAIT_MS = 10_000;
 
 const RECV_WINDOW_MS = 5_000;
 const RECV_WINDOW_MS_MAX = 60_000;
@@ -54,7 +70,7 @@ export class RequestDesk {
   }
 
   /** @param endpoint undefined when there is none at that path: charged and refused with 404 */
-  handle(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
+  handle(request: IncomingRequest, endpoint: Endpoint | undefined): HandledRequest {
     const outcome = this.#carryOut(request, endpoint);
     this.#options.log.add(logEntry(request, endpoint, outcome));
     return outcome;
@@ -78,11 +94,41 @@ export class RequestDesk {
     return accountId;
   }
 
-  #carryOut(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
-    const fault = this.#options.faults.take(request.method, request.path);
-    if (fault?.when === 'before-execution') return { type: 'faulted', fault };
-    const outcome = this.#answer(request, endpoint);
-    return fault === undefined ? outcome : { type: 'faulted', fault };
+  #carryOut(request: IncomingRequest, endpoint: Endpoint | undefined): HandledRequest {
+    const { faults, freeze } = this.#options;
+    const fault = faults.take(request.method, request.path);
+    const waits = endpoint !== undefined && reachesEngine(endpoint);
+    const spoils = fault?.type === 'failed' || fault?.type === 'lost';
+    if (waits && freeze.isFrozen(request.at)) {
+      freeze.keep(() => this.#answer(request, endpoint));
+      const transit = { type: 'late', delayMs: ENGINE_WAIT_MS } as const;
+      return { type: 'faulted', fault: engineTimeout('after-execution'), transit };
+    }
+    const outcome =
+      spoils && fault.when === 'before-execution' ? undefined : this.#answer(request, endpoint);
+    if (fault?.type === 'failed') return { type: 'faulted', fault };
+    if (fault?.type === 'lost') return { type: 'unanswered', reset: fault.reset };
+    const answered = must(outcome, 'only a failed or lost answer precedes the execution');
+    if (fault !== undefined) return { ...answered, transit: fault };
+    const isLate = waits && faults.brokerDelayMs > 0;
+    return isLate
+      ? { ...answered, transit: { type: 'late', delayMs: faults.brokerDelayMs } }
+      : answered;
+  }
+
+  /**
+   * The last look at recvWindow, right before the engine. What it refuses counts as an order all the same
+   * (rest-api.md, "Timing security"; changelog of 2025-08-12).
+   */
+  #checkAtBroker(request: IncomingRequest, endpoint: Endpoint, accountId: string): void {
+    const { faults, rates } = this.#options;
+    if (faults.brokerDelayMs === 0 || !reachesEngine(endpoint)) return;
+    try {
+      checkTiming(request.parameters, request.at + faults.brokerDelayMs);
+    } catch (error) {
+      rates.countOrders(accountId, endpoint.ordersPlaced ?? 0, request.at);
+      throw error;
+    }
   }
 
   #answer(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
@@ -97,9 +143,11 @@ export class RequestDesk {
       const weight = endpoint.weight(parameters);
       rates.charge(ip, weight, at);
       if (endpoint.signed) accountId = this.authenticate(request);
+      this.#checkAtBroker(request, endpoint, accountId);
       const orders = endpoint.refusesItself === true ? 0 : (endpoint.ordersPlaced ?? 0);
       if (orders > 0) rates.refuseOrder(accountId, orders, at);
-      const body = endpoint.answer({ parameters, at, accountId });
+      const reads = this.#options.nodes.readsFor(endpoint, at);
+      const body = endpoint.answer({ parameters, at, accountId, reads });
       if (isFree(endpoint, body)) rates.refund(ip, weight, at);
       return { type: 'answered', body, accountId };
     } catch (error) {

@@ -11,7 +11,11 @@ export class RequestParameters {
     this.#values = values;
   }
 
-  /** From a query string and a form body; the query string wins (rest-api.md, "General Information on Endpoints"). */
+  /**
+   * From a query string and a form body; the query string wins (rest-api.md, "General Information on Endpoints").
+   *
+   * @throws RequestRefusal -1101 for a name that one of them has twice
+   */
   static ofHttp(query: string, body: string): RequestParameters {
     return new RequestParameters(new Map([...decodePairs(body), ...decodePairs(query)]));
   }
@@ -133,10 +137,14 @@ function withoutSignature(pairs: string): string {
 
 function decodePairs(pairs: string): [string, string][] {
   if (pairs === '') return [];
-  return pairs.split('&').map((pair) => {
+  const decoded = pairs.split('&').map((pair): [string, string] => {
     const at = pair.indexOf('=');
     return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
   });
+  if (new Set(decoded.map(([name]) => name)).size < decoded.length) {
+    throw new RequestRefusal(400, -1101, 'Duplicate values for a parameter detected.');
+  }
+  return decoded;
 }
 
 function decode(text: string): string {

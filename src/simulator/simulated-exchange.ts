@@ -8,7 +8,7 @@ import type { Instrument } from '../model/instrument.js';
 import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
-import type { HttpRequest, HttpResponse } from '../ports/http-transport.js';
+import type { HttpRequest } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
 import { accountEndpoints } from './endpoints/account-endpoints.js';
 import { cancelReplaceEndpoint } from './endpoints/cancel-replace-endpoint.js';
@@ -18,15 +18,18 @@ import { orderListEndpoints } from './endpoints/order-list-endpoints.js';
 import { orderQueryEndpoints } from './endpoints/order-query-endpoints.js';
 import { tradingEndpoints } from './endpoints/trading-endpoints.js';
 import { walletEndpoints } from './endpoints/wallet-endpoints.js';
+import { EngineFreeze } from './engine-freeze.js';
 import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
-import { html, httpAnswer } from './http-answers.js';
+import { type ExchangeAnswer, html, httpAnswer, inTransit, noAnswer } from './http-answers.js';
+import { headerOf, refuseForms } from './http-forms.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
 import { MarketPublisher } from './market-publisher.js';
 import type { MarketListener, MarketSource, PublicBook, PublicTrade } from './market-source.js';
 import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
+import { ReadNodes } from './read-nodes.js';
 import { ReferencePrices } from './reference-prices.js';
 import { EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
 import { RequestLog } from './request-log.js';
@@ -35,6 +38,7 @@ import { RequestRefusal } from './request-refusal.js';
 import { SocketDoor } from './socket-door.js';
 import type { SocketSession, SocketSink } from './socket-life.js';
 import { StreamHub } from './stream-hub.js';
+import type { WireObject, WireValue } from './wire-json.js';
 import type { WsApiServices } from './ws-api-session.js';
 
 /** An account with one key. The key names the account. */
@@ -55,7 +59,7 @@ export interface SimulatedExchangeOptions {
   readonly limits?: Partial<RateLimits>;
   /** How far the market moves at once, in exchange time. */
   readonly stepMs?: number;
-  /** Above 2⁵³ by default, so that a client that reads ids as doubles is found out. */
+  /** 1 by default. Above 2⁵³ it finds out a client that reads ids as doubles. */
   readonly firstOrderId?: bigint;
   readonly store?: ExchangeStateStore;
   readonly faults?: FaultSwitchboard;
@@ -73,7 +77,14 @@ const STEP_MS = 100;
 const FEE_BPS = 10;
 const REQUESTS_LOGGED = 10_000;
 const ORDERS_KEPT = 100_000;
-const FIRST_ORDER_ID = 2n ** 53n + 1n;
+const FIRST_ORDER_ID = 1n;
+
+/** Nobody is told what happens. */
+const QUIET: MarketListener = {
+  trade: () => undefined,
+  bookChanged: () => undefined,
+  barClosed: () => undefined,
+};
 
 /**
  * A Binance-compatible Spot exchange without sockets and without real time. Deterministic: the same market, clock,
@@ -84,6 +95,8 @@ export class SimulatedExchange {
   readonly log: RequestLog;
   readonly rules: ExchangeRules;
   readonly references: ReferencePrices;
+  readonly freeze = new EngineFreeze();
+  readonly nodes: ReadNodes;
   readonly #options: SimulatedExchangeOptions;
   readonly #stepMs: number;
   readonly #market: MarketView;
@@ -123,8 +136,11 @@ export class SimulatedExchange {
     for (const account of options.accounts) {
       this.#keys.add(account.apiKey, account.apiKey, account);
     }
-    const { faults, log } = this;
-    this.#requests = new RequestDesk({ keys: this.#keys, rates: this.#rates, faults, log });
+    this.nodes = new ReadNodes(this.#desk);
+    const { faults, log, freeze, nodes } = this;
+    this.#requests = new RequestDesk({
+      ...{ keys: this.#keys, rates: this.#rates, faults, log, freeze, nodes },
+    });
     const market = this.#market;
     const desk = this.#desk;
     this.#directory = new EndpointDirectory([
@@ -195,9 +211,67 @@ export class SimulatedExchange {
     this.#desk.engine.list(instrument, traits ?? before);
   }
 
-  /** Ends every connection, as an exchange-side network fault would. */
-  closeSockets(reason: string): void {
-    this.#door.closeAll(reason, () => true);
+  /** Ends connections, as an exchange-side network fault would. Returns how many. */
+  closeSockets(reason: string, which: 'streams' | 'ws-api' | 'all' = 'all'): number {
+    return this.#door.closeAll(
+      reason,
+      ({ path }) => which === 'all' || path.startsWith('/ws-api/') === (which === 'ws-api'),
+    );
+  }
+
+  isListed(symbol: string): boolean {
+    return this.#market.instrument(symbol) !== undefined;
+  }
+
+  /** Bans an IP out of turn, which ends its connections. */
+  ban(ip: string, until: EpochMs): void {
+    this.#rates.ban(ip, until);
+  }
+
+  /** Does what an account's owner would do by another way, such as by hand. @throws RequestRefusal */
+  actAs(
+    accountId: string,
+    request: {
+      readonly method: string;
+      readonly path: string;
+      readonly parameters: ReadonlyMap<string, string>;
+    },
+  ): WireValue {
+    this.#catchUp();
+    const endpoint = this.#directory.http(request.method, request.path);
+    if (endpoint?.signed !== true) throw new RequestRefusal(404, -1, 'no such account endpoint');
+    const parameters = new RequestParameters(request.parameters);
+    const at = this.#options.clock.now();
+    return endpoint.answer({ parameters, at, accountId, reads: this.#desk });
+  }
+
+  /** How it stands, for whoever operates it. */
+  describe(): WireObject {
+    const { faults, nodes, freeze } = this;
+    return {
+      time: this.#options.clock.now(),
+      marketTime: this.#market.at,
+      connections: this.#door.count,
+      symbols: this.#market.instruments.map(({ symbol, status }) => ({ symbol, status })),
+      accounts: this.#desk.accountIds.map((apiKey) => ({
+        apiKey,
+        revoked: !this.#keys.has(apiKey),
+        openOrders: this.#desk.openOrders(apiKey).length,
+      })),
+      faults: {
+        requestsArmed: faults.armedCount,
+        stalled: faults.stalledStreams,
+        nodeLagsMs: nodes.lagsMs,
+        clockSkewMs: faults.clockSkewMs,
+        brokerDelayMs: faults.brokerDelayMs,
+        frozenUntil: freeze.until ?? null,
+      },
+    };
+  }
+
+  /** Runs something after so much exchange time. */
+  later(delayMs: number, task: () => void): void {
+    this.#options.scheduler.after(delayMs, task);
   }
 
   /** Says on every connection that the exchange is about to shut down. */
@@ -206,9 +280,9 @@ export class SimulatedExchange {
   }
 
   /** Answers one HTTP request. */
-  handleHttp(request: HttpRequest, peer: Peer): HttpResponse {
+  handleHttp(request: HttpRequest, peer: Peer): ExchangeAnswer {
     this.#catchUp();
-    const at = this.#options.clock.now();
+    const at = this.#options.clock.now() + this.faults.clockSkewMs;
     const mark = request.path.indexOf('?');
     const path = mark < 0 ? request.path : request.path.slice(0, mark);
     const query = mark < 0 ? '' : request.path.slice(mark + 1);
@@ -237,7 +311,9 @@ export class SimulatedExchange {
         at,
       };
       const outcome = this.#requests.handle(incoming, endpoint);
-      return outcome.type === 'unanswered' ? UNANSWERED : httpAnswer(outcome, usage);
+      return outcome.type === 'unanswered'
+        ? noAnswer(outcome.reset)
+        : inTransit(httpAnswer(outcome, usage), outcome.transit);
     } catch (error) {
       // Only parameters that cannot even be decoded get here; everything later is refused by the desk.
       if (!(error instanceof RequestRefusal)) throw error;
@@ -256,6 +332,7 @@ export class SimulatedExchange {
   #wsApiServices(): WsApiServices {
     return {
       clock: this.#options.clock,
+      scheduler: this.#options.scheduler,
       desk: this.#desk,
       keys: this.#keys,
       requests: this.#requests,
@@ -274,12 +351,7 @@ export class SimulatedExchange {
     const options = this.#options;
     const store = options.store ?? new MemoryExchangeState();
     const state = store.load();
-    const quiet: MarketListener = {
-      trade: () => undefined,
-      bookChanged: () => undefined,
-      barClosed: () => undefined,
-    };
-    this.#market.advance(options.clock.now(), MINUTE_MS, quiet);
+    this.#market.advance(options.clock.now(), MINUTE_MS, QUIET);
     const desk = new AccountDesk({
       market: this.#market,
       rates: this.#rates,
@@ -301,20 +373,23 @@ export class SimulatedExchange {
         balances: balances.map(({ asset, free }) => ({ asset, free, locked: 0n as Money })),
       })),
     });
-    for (const { symbol } of this.#market.instruments) {
-      desk.record(
-        desk.engine.publicBook(symbol, this.#market.book(symbol), this.#market.at),
-        this.#market.at,
-      );
-    }
+    this.#stateBooks(desk);
     return desk;
+  }
+
+  #stateBooks(desk: AccountDesk): void {
+    const { at, instruments } = this.#market;
+    for (const { symbol } of instruments) {
+      desk.record(desk.engine.publicBook(symbol, this.#market.book(symbol), at), at);
+    }
   }
 
   #catchUp(): void {
     const now = this.#options.clock.now();
     if (now <= this.#market.at) return;
-    this.#market.advance(now, this.#stepMs, this.#listener);
+    this.#market.advance(now, this.#stepMs, this.freeze.isFrozen(now) ? QUIET : this.#listener);
     const { at } = this.#market;
+    if (this.freeze.thaw(now)) this.#stateBooks(this.#desk);
     this.#publisher.tick(at);
     if (at - this.#timeSavedAt >= MINUTE_MS) {
       this.#timeSavedAt = at;
@@ -345,33 +420,5 @@ export class SimulatedExchange {
       },
       barClosed: (bar) => this.#publisher.barClosed(bar),
     };
-  }
-}
-
-/** A status that no server gives: whoever serves the exchange drops the connection instead of answering. */
-const UNANSWERED: HttpResponse = { status: 0, headers: {}, body: '' };
-
-/** Names of headers are compared without case. */
-function headerOf(request: HttpRequest, name: string): string | undefined {
-  const direct = request.headers[name];
-  if (direct !== undefined) return direct;
-  const found = Object.keys(request.headers).find((header) => header.toLowerCase() === name);
-  return found === undefined ? undefined : request.headers[found];
-}
-
-/** Answers come in JSON only, in one of two time units (errors.md, -1152, -1155, -1194). */
-function refuseForms(request: HttpRequest, unit: string): void {
-  if (unit !== 'MICROSECOND' && unit !== 'MILLISECOND') {
-    const message = 'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.';
-    throw new RequestRefusal(400, -1194, message);
-  }
-  const schema = headerOf(request, 'x-mbx-sbe');
-  if (schema !== undefined && !/^\d+:\d+$/.test(schema)) {
-    const message = 'Invalid `X-MBX-SBE` header; expected `<SCHEMA_ID>:<VERSION>`.';
-    throw new RequestRefusal(400, -1152, message);
-  }
-  const accepts = headerOf(request, 'accept') ?? '';
-  if (schema !== undefined || accepts.includes('application/sbe')) {
-    throw new RequestRefusal(400, -1155, 'SBE is not enabled.');
   }
 }

@@ -46,7 +46,7 @@ export class SocketDoor {
       return {
         receive: () => undefined,
         ping: () => undefined,
-        pong: () => life.pong(),
+        pong: (payload) => life.pong(payload),
         closed: () => life.end(),
       };
     }

@@ -4,7 +4,8 @@ import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 /** Where the exchange writes on a connection. */
 export interface SocketSink {
   send(text: string): void;
-  ping(): void;
+  /** A ping frame; the pong that answers it carries the same payload. */
+  ping(payload: string): void;
   close(code: number, reason: string): void;
 }
 
@@ -13,7 +14,8 @@ export interface SocketSession {
   receive(text: string): void;
   /** A ping frame of the client. */
   ping(): void;
-  pong(): void;
+  /** A pong frame. Without a payload it answers the last ping: for transports that answer pings by themselves. */
+  pong(payload?: string): void;
   closed(): void;
 }
 
@@ -31,6 +33,8 @@ export class SocketLife {
   readonly #onEnd: () => void;
   readonly connectedAt: EpochMs;
   #lastPongAt: number;
+  /** Payloads of the pings that no pong has answered, oldest first; a minute's worth at most. */
+  #unanswered: string[] = [];
   readonly #openedAt: number;
   #cancelPing: Cancel;
   #ended = false;
@@ -60,7 +64,11 @@ export class SocketLife {
     if (!this.#ended) this.#sink.send(text);
   }
 
-  pong(): void {
+  /** Only the answer to a ping counts: "unsolicited pong frames are allowed, but will not prevent disconnection" (same page). */
+  pong(payload: string | undefined = this.#unanswered.at(-1)): void {
+    const answered = payload === undefined ? -1 : this.#unanswered.indexOf(payload);
+    if (answered < 0) return;
+    this.#unanswered = this.#unanswered.slice(answered + 1);
     this.#lastPongAt = this.#clock.monotonic();
   }
 
@@ -87,7 +95,9 @@ export class SocketLife {
       } else if (now - this.#lastPongAt > PONG_WITHIN_MS) {
         this.close(1008, 'Pong timeout');
       } else {
-        this.#sink.ping();
+        const payload = String(this.#clock.now());
+        this.#unanswered.push(payload);
+        this.#sink.ping(payload);
         this.#cancelPing = this.#schedulePing();
       }
     });

@@ -7,6 +7,7 @@ import { type WireValue, writeWire } from './wire-json.js';
 
 const STREAMS_MAX = 1_024;
 const MESSAGES_PER_SECOND_MAX = 5;
+const ID_LENGTH_MAX = 36;
 const METHODS = ['SUBSCRIBE', 'UNSUBSCRIBE', 'LIST_SUBSCRIPTIONS', 'SET_PROPERTY', 'GET_PROPERTY'];
 
 /** A market stream connection: `/ws/…` or `/stream?streams=…` (web-socket-streams.md). */
@@ -56,8 +57,8 @@ export class StreamSession implements SocketSession, StreamReceiver {
     this.#countMessage();
   }
 
-  pong(): void {
-    this.#life.pong();
+  pong(payload?: string): void {
+    this.#life.pong(payload);
     this.#countMessage();
   }
 
@@ -90,7 +91,7 @@ export class StreamSession implements SocketSession, StreamReceiver {
     }
     const { method } = request;
     const id = 'id' in request ? request.id : undefined;
-    if (id !== null && typeof id !== 'number' && typeof id !== 'string' && typeof id !== 'bigint') {
+    if (!isRequestId(id)) {
       return refusal(2, 'Invalid request: request ID must be an unsigned integer', null);
     }
     const params: unknown = 'params' in request ? request.params : [];
@@ -100,6 +101,7 @@ export class StreamSession implements SocketSession, StreamReceiver {
       case 'UNSUBSCRIBE':
         return this.#changeStreams(method, params, id);
       case 'LIST_SUBSCRIPTIONS':
+        if (params.length > 0) return tooManyParameters(id);
         return { result: [...this.#streams], id };
       case 'SET_PROPERTY':
       case 'GET_PROPERTY':
@@ -132,6 +134,10 @@ export class StreamSession implements SocketSession, StreamReceiver {
   }
 
   #property(method: string, params: readonly unknown[], id: WireValue): WireValue {
+    if (typeof params[0] !== 'string') {
+      return refusal(2, 'Invalid request: property name must be a string', id);
+    }
+    if (params.length > (method === 'GET_PROPERTY' ? 1 : 2)) return tooManyParameters(id);
     if (params[0] !== 'combined') return refusal(0, 'Unknown property', id);
     if (method === 'GET_PROPERTY') return { result: this.#combined, id };
     const value = params[1];
@@ -166,6 +172,17 @@ export class StreamSession implements SocketSession, StreamReceiver {
     this.#life.close(1008, 'Too many requests');
     return false;
   }
+}
+
+/** web-socket-streams.md, "Live Subscribing/Unsubscribing to streams": a 64-bit signed integer, a text of up to 36, or null. */
+function isRequestId(id: unknown): id is string | number | bigint | null {
+  if (typeof id === 'string') return id.length <= ID_LENGTH_MAX;
+  if (typeof id === 'bigint') return BigInt.asIntN(64, id) === id;
+  return id === null || Number.isSafeInteger(id);
+}
+
+function tooManyParameters(id: WireValue): WireValue {
+  return refusal(2, 'Invalid request: too many parameters', id);
 }
 
 function refusal(code: number, msg: string, id: WireValue): WireValue {

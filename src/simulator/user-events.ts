@@ -135,24 +135,23 @@ function renderConditional(order: MatchOrder): WireObject {
   };
 }
 
-/** What a report of a prevented trade says beside (faqs/stp_faq.md). */
+/** What a report of a prevented trade says beside (user-data-stream.md, "Conditional Fields in Execution Report"). */
 function renderPrevention(
   order: MatchOrder,
   match: PreventedMatch,
   lastPrevented: Quantity,
 ): WireObject {
   const isTaker = match.takerOrderId === order.orderId;
-  const moves = match.prevention === 'TRANSFER' || match.prevention === 'DECREMENT';
   return {
     v: match.preventedMatchId,
     A: formatFixedPadded(order.preventedQuantity ?? 0n),
     B: formatFixedPadded(lastPrevented),
-    u: match.tradeGroupId < 0 ? undefined : match.tradeGroupId,
+    u: match.tradeGroupId,
     U: isTaker ? match.makerOrderId : match.takerOrderId,
     Cs: match.symbol,
-    pl: moves ? formatFixedPadded(lastPrevented) : undefined,
-    pL: moves ? formatFixedPadded(match.price) : undefined,
-    pY: moves ? formatFixedPadded(notionalOf(match.price, lastPrevented)) : undefined,
+    pl: formatFixedPadded(match.quantity),
+    pL: formatFixedPadded(match.price),
+    pY: formatFixedPadded(notionalOf(match.price, match.quantity)),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { EpochMs } from '../base/time.js';
-import type { Clock } from '../ports/clock.js';
+import type { Clock, Scheduler } from '../ports/clock.js';
 import type { AccountDesk } from './account-desk.js';
 import { renderOrderLimits } from './endpoints/account-endpoints.js';
 import type { Endpoint, EndpointCall } from './endpoints/endpoint.js';
-import type { FaultSwitchboard } from './faults.js';
+import type { FaultSwitchboard, TransitFault } from './faults.js';
+import { corrupt } from './http-answers.js';
 import type { KeyStore } from './key-store.js';
 import type { RateWindows } from './rate-windows.js';
 import type {
@@ -23,6 +24,7 @@ import { WsSubscriptions } from './ws-subscriptions.js';
 /** What every WebSocket API connection shares. */
 export interface WsApiServices {
   readonly clock: Clock;
+  readonly scheduler: Scheduler;
   readonly desk: AccountDesk;
   readonly keys: KeyStore;
   readonly requests: RequestDesk;
@@ -72,8 +74,8 @@ export class WsApiSession implements SocketSession {
     // The transport answers it; the WebSocket API has no message limit of its own.
   }
 
-  pong(): void {
-    this.#life.pong();
+  pong(payload?: string): void {
+    this.#life.pong(payload);
   }
 
   closed(): void {
@@ -104,8 +106,11 @@ export class WsApiSession implements SocketSession {
     const endpoint = this.#endpoints.get(method) ?? this.#services.directory.ws(method);
     const request = this.#incoming(message, method);
     const outcome = this.#services.requests.handle(request, endpoint);
-    if (outcome.type === 'unanswered') return;
-    this.#send(this.#answer(message, request, outcome, endpoint));
+    if (outcome.type === 'unanswered') {
+      if (outcome.reset) this.#life.close(1001, '');
+      return;
+    }
+    this.#sendInTransit(this.#answer(message, request, outcome, endpoint), outcome.transit);
     if (outcome.type === 'refused' && outcome.refusal.status === 418) {
       this.#life.close(1008, 'IP banned');
     }
@@ -127,6 +132,16 @@ export class WsApiSession implements SocketSession {
     this.#life.send(writeWire(this.#connection.microseconds ? inMicroseconds(message) : message));
   }
 
+  #sendInTransit(answer: WireObject, fault: TransitFault | undefined): void {
+    if (fault?.type === 'late') {
+      this.#services.scheduler.after(fault.delayMs, () => this.#send(answer));
+    } else if (fault?.type === 'corrupt') {
+      this.#life.send(corrupt(writeWire(answer), fault.as));
+    } else {
+      this.#send(answer);
+    }
+  }
+
   #incoming(message: WsMessage, method: string): IncomingRequest {
     const pairs = new Map(
       Object.entries(message.params).map(([name, value]) => [name, parameterText(value)]),
@@ -141,7 +156,7 @@ export class WsApiSession implements SocketSession {
       loggedOnAccount: usesLogon ? this.#logon?.accountId : undefined,
       parameters: new RequestParameters(pairs),
       payload: sortedPayload(pairs),
-      at: this.#services.clock.now(),
+      at: this.#services.clock.now() + this.#services.faults.clockSkewMs,
     };
   }
 

@@ -18,13 +18,16 @@ export function readWsMessage(text: string): WsMessage | undefined {
   }
   if (typeof parsed !== 'object' || parsed === null || !('method' in parsed)) return undefined;
   const { method } = parsed;
-  const id = 'id' in parsed ? parsed.id : null;
+  const id = 'id' in parsed ? parsed.id : undefined;
   const params = 'params' in parsed ? parsed.params : {};
   if (typeof method !== 'string' || typeof params !== 'object' || params === null) return undefined;
-  if (id !== null && typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') {
-    return undefined;
-  }
-  return { id, method, params: { ...params } };
+  return isRequestId(id) ? { id, method, params: { ...params } } : undefined;
+}
+
+/** INT, STRING or null, and mandatory; otherwise "truly arbitrary" (same heading). */
+function isRequestId(id: unknown): id is string | number | bigint | null {
+  if (typeof id === 'number') return Number.isInteger(id);
+  return id === null || typeof id === 'string' || typeof id === 'bigint';
 }
 
 /** A parameter as a query string would carry it: endpoints read lists in their JSON form. */

@@ -40,13 +40,13 @@ function connect(
     { ip },
     {
       send: (text) => webSocket.send(text),
-      ping: () => webSocket.ping(),
+      ping: (payload) => webSocket.ping(payload),
       close: (code, reason) => webSocket.close(code, reason),
     },
   );
   webSocket.on('message', (data: Buffer) => session.receive(data.toString('utf8')));
   webSocket.on('ping', () => session.ping());
-  webSocket.on('pong', () => session.pong());
+  webSocket.on('pong', (data: Buffer) => session.pong(data.toString('utf8')));
   webSocket.on('close', () => session.closed());
   // A reset is followed by 'close'; there is nothing else to do about it.
   webSocket.on('error', () => webSocket.terminate());

@@ -4,6 +4,7 @@ import type { RecordBar, RecordGap } from '../model/engine-output.js';
 import type { SymbolName } from '../model/names.js';
 import type { BarsStatusView, HeavyTaskStatusView } from '../model/run-status.js';
 import type { Clock } from '../ports/clock.js';
+import { TradingHalts } from './bars/trading-halts.js';
 import { HeavyDuty, type HeavyDutyDoors, type HeavyDutyParts } from './heavy-duty.js';
 import { BarPersistor } from './tasks/bar-persistor.js';
 import { ClosePersistor } from './tasks/close-persistor.js';
@@ -22,6 +23,7 @@ export interface BarKeepingParts extends Omit<HeavyDutyParts, keyof HeavyDutyDoo
 export class BarKeeping implements Task {
   readonly name = 'bar-keeping';
   readonly #parts: BarKeepingParts;
+  readonly #halts = new TradingHalts();
   readonly #persistor: BarPersistor;
   readonly #closes: ClosePersistor;
   readonly #midbar: MidbarPersistor;
@@ -29,10 +31,14 @@ export class BarKeeping implements Task {
 
   constructor(parts: BarKeepingParts) {
     this.#parts = parts;
-    const { storage } = parts.config;
+    const { storage, timeframes } = parts.config;
+    const { ringBars } = timeframes;
     this.#persistor = new BarPersistor(parts);
     const persist = (bars: readonly StoredBar[], gaps: readonly BarGap[]): void => {
-      this.#persistor.persist(bars, gaps);
+      this.#persistor.persist(
+        bars,
+        gaps.flatMap((gap) => this.#halts.explain(gap)),
+      );
     };
     this.#closes = new ClosePersistor({
       ...parts,
@@ -43,6 +49,7 @@ export class BarKeeping implements Task {
         recallMs: storage.recall,
         weightShare: storage.confirmWeightShare,
         weightShareTotal: storage.confirmWeightShareTotal,
+        ringBars,
       },
     });
     this.#midbar = new MidbarPersistor({
@@ -56,6 +63,7 @@ export class BarKeeping implements Task {
         closeMarginMs: storage.closeMargin,
         recallMs: storage.recall,
         lagMsMax: storage.confirmLagMax,
+        ringBars,
       },
     });
     const { heavy } = parts;
@@ -74,14 +82,20 @@ export class BarKeeping implements Task {
 
   /** Takes what the engine wants stored. */
   record(output: RecordBar | RecordGap): void {
-    if (output.type === 'RecordBar') this.#closes.ledger.noteTaken(output.bar);
+    if (output.type === 'RecordGap') {
+      for (const gap of this.#halts.explain(output.gap)) this.#persistor.record({ ...output, gap });
+      return;
+    }
+    this.#closes.ledger.noteTaken(output.bar);
     this.#persistor.record(output);
   }
 
-  /** Sees what streams told. */
+  /** Sees what streams told, and which symbols stand still. */
   observe(event: EngineEvent): void {
     if (event.type === 'BarClosed' && event.source === 'ws') {
       this.#closes.ledger.noteStreamed(event.bar);
+    } else if (event.type === 'InstrumentsLoaded') {
+      this.#halts.note(event.instruments, this.#parts.exchangeNow());
     }
   }
 

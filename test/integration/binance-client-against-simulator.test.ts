@@ -49,6 +49,7 @@ async function setUp() {
     }),
     clock,
     scheduler,
+    firstOrderId: 2n ** 53n + 1n,
     accounts: [
       {
         apiKey: 'integration-key',

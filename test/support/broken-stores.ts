@@ -2,7 +2,7 @@ import type { ControlCommand } from '../../src/model/control-command.js';
 import type { CommitBatch, ControlStore, RecoveredRun } from '../../src/ports/control-store.js';
 
 /** A store like another, with some methods replaced: for planting a bug between trader and disk. */
-export function alteredStore(
+function alteredStore(
   store: ControlStore,
   alter: Partial<{
     beginRun: (at: number) => RecoveredRun;

@@ -118,7 +118,7 @@ export const CONFIG: EngineConfig = {
 };
 
 /** The market half by hand: everything is hot, and a printed trade named "signal" is a signal. */
-export class HandMarket implements MarketHalf {
+class HandMarket implements MarketHalf {
   readonly view = new MarketView();
   readonly instruments = new Map<SymbolName, Instrument>();
   hot = true;
@@ -181,7 +181,7 @@ export function signalAt(at: EpochMs): Signal {
 }
 
 /** What the control store would keep of the outputs so far. */
-export class Records {
+class Records {
   readonly orders = new Map<string, Order>();
   readonly fills: Fill[] = [];
   readonly positions = new Map<string, Position>();

@@ -16,7 +16,7 @@ export const EXCHANGE_START: EpochMs = Date.UTC(2026, 10, 23, 4);
 
 export const API_KEY = 'test-key';
 export const API_SECRET = 'test-secret';
-export const PEER = { ip: '127.0.0.1' };
+const PEER = { ip: '127.0.0.1' };
 
 /** What a test reads of an answer. */
 export interface Answer {
@@ -64,6 +64,8 @@ export class ExchangeHarness {
       market: this.market,
       clock: this.time,
       scheduler: this.time,
+      // Beyond what a double holds exactly: whoever reads ids as numbers fails.
+      firstOrderId: 2n ** 53n + 1n,
       accounts: [
         {
           apiKey: API_KEY,

@@ -2,7 +2,7 @@ import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { SystemScheduler } from '../../src/adapters/system/system-scheduler.js';
 import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
-import { serveExchange } from '../../src/simulator/http-server.js';
+import { serveExchange, type TlsIdentity } from '../../src/simulator/http-server.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 import { SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
 
@@ -20,7 +20,9 @@ export interface LivelyExchange {
  * An exchange behind real sockets with a generated market and the machine's own time: for clients whose clock
  * cannot be replaced. BTCUSDT and ETHUSDT; the account has 10 000 USDT and 1 BTC.
  */
-export async function openLivelyExchange(): Promise<LivelyExchange> {
+export async function openLivelyExchange(
+  options: { readonly tls?: TlsIdentity } = {},
+): Promise<LivelyExchange> {
   const clock = new SystemClock();
   const exchange = new SimulatedExchange({
     market: new GeneratedMarket({
@@ -31,6 +33,7 @@ export async function openLivelyExchange(): Promise<LivelyExchange> {
     }),
     clock,
     scheduler: new SystemScheduler(),
+    firstOrderId: 2n ** 53n + 1n,
     accounts: [
       {
         ...LIVELY_ACCOUNT,
@@ -41,7 +44,7 @@ export async function openLivelyExchange(): Promise<LivelyExchange> {
       },
     ],
   });
-  const server = await serveExchange(exchange, 0);
+  const server = await serveExchange(exchange, 0, options);
   exchange.start();
   return {
     exchange,

@@ -52,6 +52,7 @@ export class LoopbackExchange {
       market: climbingMarket(startAt),
       clock: { now: () => system.now() + offsetMs, monotonic: () => system.monotonic() },
       scheduler: new SystemScheduler(),
+      firstOrderId: 2n ** 53n + 1n,
       accounts: [
         {
           apiKey: API_KEY,

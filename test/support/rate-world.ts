@@ -131,7 +131,7 @@ class RateWorld {
     await this.#time.run(minute);
     for (; minute < endAt; minute += MINUTE_MS) {
       const { busyShare } = this.#options;
-      const busy = busyShare >= 1 || this.#random.chance(wasBusy ? 0.8 : 0.2 * busyShare);
+      const busy: boolean = busyShare >= 1 || this.#random.chance(wasBusy ? 0.8 : 0.2 * busyShare);
       await this.#runMinute(minute, busy, wasBusy);
       wasBusy = busy;
     }

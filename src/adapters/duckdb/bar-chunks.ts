@@ -10,6 +10,7 @@ import {
 } from '@duckdb/node-api';
 import {
   AMOUNT_COLUMNS,
+  amountWordsOf,
   type BarColumns,
   emptyColumns,
   PRICE_COLUMNS,
@@ -96,11 +97,11 @@ function appendChunk(appender: DuckDBAppender, selection: RowSelection): void {
   }
   const close = sent(columns.close, 2);
   for (const pair of AMOUNT_PAIRS) {
-    const volume = sent(columns[pair.volume], 4);
+    const volume = sent(columns[pair.volume], amountWordsOf(columns));
     const volumeMemory = vectorMemory(chunk, pair.volumeAt);
     copyIntoUnits(volume, stored(volumeMemory, amountWords), { ...chosen, kind: 'base' });
     volumeMemory.flush();
-    const quote = sent(columns[pair.quote], 4);
+    const quote = sent(columns[pair.quote], amountWordsOf(columns));
     const quoteMemory = vectorMemory(chunk, pair.quoteAt);
     copyQuoteIntoUnits({ quote, volume, close }, stored(quoteMemory, amountWords), chosen);
     quoteMemory.flush();

@@ -229,7 +229,7 @@ export class BarDatabase {
   async compact(): Promise<CompactionSummary> {
     const draft = draftPath(this.#path);
     const bytesBefore = this.#bytes();
-    await this.snapshot(draft);
+    await this.#copyTo(draft);
     await this.checkpoint();
     this.#release();
     // A log that is left would be replayed into the wrong file.
@@ -243,17 +243,12 @@ export class BarDatabase {
     return { bytesBefore, bytesAfter: this.#bytes() };
   }
 
-  /** Writes all that is stored to another bar file, sorted and closed. One that exists is replaced. */
+  /** Writes all that is stored to another bar file, sorted and closed. One that exists is replaced when it is whole. */
   async snapshot(path: string): Promise<void> {
-    try {
-      await copyBarFile(this.#connection, {
-        path,
-        amountType: this.#amountWords === 2 ? 'BIGINT' : 'HUGEINT',
-      });
-    } catch (cause) {
-      removeBarFile(path);
-      throw cause;
-    }
+    const partial = `${path}.partial`;
+    await this.#copyTo(partial);
+    renameSync(partial, path);
+    syncFile(dirname(path));
   }
 
   /** See BarExporter.exportBars. */
@@ -270,6 +265,18 @@ export class BarDatabase {
   async close(): Promise<void> {
     await this.checkpoint();
     this.#release();
+  }
+
+  async #copyTo(path: string): Promise<void> {
+    try {
+      await copyBarFile(this.#connection, {
+        path,
+        amountType: this.#amountWords === 2 ? 'BIGINT' : 'HUGEINT',
+      });
+    } catch (cause) {
+      removeBarFile(path);
+      throw cause;
+    }
   }
 
   get #connection(): DuckDBConnection {

@@ -54,7 +54,8 @@ interface Waiting {
   readonly reject: (failure: BarStoreFailure) => void;
 }
 
-const LIMITS: BarDatabaseLimits = { threads: 1, memoryLimitMb: 512 };
+/** Beside DuckDB's own memory the child takes some 150 MB, and a trader at an import 250: together below 1 GiB. */
+const LIMITS: BarDatabaseLimits = { threads: 1, memoryLimitMb: 384 };
 
 /** More calls than this are refused: the child has stalled, and its owner must not pile up bars for it. */
 const WAITING_CALLS_MAX = 1_000;

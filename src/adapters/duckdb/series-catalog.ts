@@ -80,8 +80,11 @@ export class SeriesCatalog {
     const result = await this.#connection.stream(
       `SELECT series_id, open_time FROM bars WHERE series_id IN (${[...unknown.keys()].join(', ')})`,
     );
+    let current = { seriesId: Number.NaN, openTimes: new OpenTimes(1) };
     await readOpenTimes(result, (seriesId, openTime) => {
-      must(unknown.get(seriesId)).openTimes.addOnGrid(openTime);
+      if (seriesId !== current.seriesId)
+        current = { seriesId, openTimes: must(unknown.get(seriesId)).openTimes };
+      current.openTimes.addOnGrid(openTime);
     });
     for (const { openTimes, series: each } of unknown.values()) this.#put({ ...each, openTimes });
   }

@@ -1,5 +1,5 @@
 import { assert, must } from '../../base/assert.js';
-import { AMOUNT_COLUMNS, type BarColumns, PRICE_COLUMNS } from './bar-columns.js';
+import { AMOUNT_COLUMNS, amountWordsOf, type BarColumns, PRICE_COLUMNS } from './bar-columns.js';
 import { wordsOf } from './vector-memory.js';
 
 /**
@@ -68,7 +68,7 @@ export function unitsOfBatch(columns: BarColumns, known: readonly SeriesUnits[])
   }
   let largest = 0n;
   for (const name of AMOUNT_COLUMNS) {
-    const memory = { words: wordsOf(columns[name]), wordsPerValue: 4 } as const;
+    const memory = { words: wordsOf(columns[name]), wordsPerValue: amountWordsOf(columns) };
     const large = narrowExponents(columns, memory, found[AMOUNT_UNITS[name]]);
     if (large > largest) largest = large;
   }
@@ -108,7 +108,7 @@ function divides(exponent: number, value: number): boolean {
 
 function exceedsBigint(columns: BarColumns, units: readonly SeriesUnits[]): boolean {
   return AMOUNT_COLUMNS.some((name) => {
-    const memory = { words: wordsOf(columns[name]), wordsPerValue: 4 } as const;
+    const memory = { words: wordsOf(columns[name]), wordsPerValue: amountWordsOf(columns) };
     for (let row = 0; row < columns.rows; row += 1) {
       const exponent = must(units[must(columns.seriesIndex[row])])[AMOUNT_UNITS[name]];
       if (readLarge(memory, row) / BigInt(unitOf(exponent)) > BIGINT_MAX) return true;

@@ -7,6 +7,7 @@ import { Prng } from '../../base/prng.js';
 import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time.js';
 import { type AegisConfig, aegisConfigSchema } from '../../config/aegis-config.js';
 import { toEngineConfig } from '../../config/to-engine-config.js';
+import { MarketSide } from '../../core/market-side.js';
 import { TradingEngine } from '../../core/trading-engine.js';
 import type { Instrument } from '../../model/instrument.js';
 import { moneyOf } from '../../model/money.js';
@@ -24,6 +25,7 @@ import { CrashingBarStore } from './crashing-bar-store.js';
 import { FaultyBarFeed } from './faulty-bar-feed.js';
 import { IdleTradingClient } from './idle-trading-client.js';
 import { LaggingSource } from './lagging-source.js';
+import { ringsAtQuiescence } from './rings-at-quiescence.js';
 
 /** 2026-01-05T00:00:00Z. */
 const STARTS_AT: EpochMs = 1_767_571_200_000;
@@ -44,6 +46,8 @@ export interface BarDrillResult extends BarsAtQuiescence {
   /** Processes that were killed. */
   readonly kills: number;
   readonly bars: number;
+  /** Places of the rings that were compared. */
+  readonly ringPlaces: number;
   /** The last process's own count. */
   readonly counters: BarsStatusView | undefined;
 }
@@ -51,7 +55,7 @@ export interface BarDrillResult extends BarsAtQuiescence {
 /**
  * Keeps bars for a while under faults from a seed: frames dropped, repeated, delayed, reordered and altered, connections cut
  * around the close, REST up to 40 s behind, and the process killed at any write of the bar store. Then lets everything come
- * to rest and compares the store with the exchange.
+ * to rest and compares store and rings with the exchange.
  */
 export async function runBarDrill({ minutes, seed }: BarDrillOptions): Promise<BarDrillResult> {
   const world = new BarWorld(seed, minutes);
@@ -69,6 +73,7 @@ class BarWorld {
   readonly #database = ControlDatabase.memory();
   readonly #kills: Prng;
   #supervisor: Supervisor | undefined;
+  #market: MarketSide | undefined;
   #killed = 0;
 
   constructor(seed: number, minutes: number) {
@@ -89,11 +94,24 @@ class BarWorld {
     this.#startProcess();
     await this.#pass(this.#faultsEndAt - this.#time.now() + REST_MS);
     const until = this.#time.now() - 2 * MINUTE_MS;
-    const { list } = this.#config.timeframes;
-    const rest = await barsAtQuiescence(this.#store, this.#exchange, list, until);
+    const { list, warmUpBars } = this.#config.timeframes;
+    const stored = await barsAtQuiescence(this.#store, this.#exchange, list, until);
+    const rings = ringsAtQuiescence((symbol, timeframe) => this.#market?.ring(symbol, timeframe), {
+      exchange: this.#exchange,
+      timeframes: list,
+      places: warmUpBars,
+      until,
+    });
     const counters = this.#supervisor?.status().bars;
     this.#database.close();
-    return { seed: this.#seed, kills: this.#killed, counters, ...rest };
+    return {
+      seed: this.#seed,
+      kills: this.#killed,
+      counters,
+      ...stored,
+      ringPlaces: rings.places,
+      problems: [...stored.problems, ...rings.problems],
+    };
   }
 
   #pass(ms: number): Promise<void> {
@@ -129,6 +147,9 @@ class BarWorld {
     const parts = { exchange: this.#exchange, clock, scheduler, failing };
     const instruments = config.universe.symbols.map(instrumentOf);
     const source = new LaggingSource({ ...parts, instruments, random: random('source') });
+    const engineConfig = toEngineConfig(config);
+    const market = new MarketSide(engineConfig);
+    this.#market = market;
     return new Supervisor({
       config,
       identity: {
@@ -139,7 +160,7 @@ class BarWorld {
         speed: 1,
         uptimeMs: () => clock.monotonic(),
       },
-      engine: new TradingEngine(toEngineConfig(config)),
+      engine: new TradingEngine(engineConfig, market),
       clock,
       operatorClock: clock,
       scheduler,

@@ -98,7 +98,7 @@ export function renderOrderLimits(
 }
 
 function answerAccount(call: EndpointCall, options: AccountEndpointOptions): WireValue {
-  const { accountId, at, parameters } = call;
+  const { accountId, at, parameters, reads } = call;
   const { accountFacts, commissions, market } = options;
   const first = market.instruments[0];
   const { maker, taker, buyer, seller } =
@@ -107,7 +107,7 @@ function answerAccount(call: EndpointCall, options: AccountEndpointOptions): Wir
       : commissions.termsOf(first.symbol).standard;
   const omitZero = parameters.flag('omitZeroBalances') === true;
   const hidden = accountFacts.showsZeroBalances(accountId);
-  const balances = options.desk.ledger
+  const balances = reads
     .balances(accountId)
     .map(({ asset, free, locked }) =>
       hidden ? { asset, free: 0n, locked: 0n } : { asset, free, locked },

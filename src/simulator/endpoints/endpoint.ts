@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../base/time.js';
+import type { AccountReads } from '../account-replica.js';
 import type { RequestParameters } from '../request-parameters.js';
 import type { WireValue } from '../wire-json.js';
 
@@ -9,6 +10,8 @@ export interface EndpointCall {
   readonly at: EpochMs;
   /** The account a signed request acts for; empty for a public one. */
   readonly accountId: string;
+  /** What the node that answers knows of the accounts; it may be behind. */
+  readonly reads: AccountReads;
 }
 
 /** One operation of the exchange, offered by REST and, where `wsMethod` is given, by the WebSocket API. */
@@ -27,4 +30,9 @@ export interface Endpoint {
   weight(parameters: RequestParameters): number;
   /** The answer's body. @throws RequestRefusal */
   answer(call: EndpointCall): WireValue;
+}
+
+/** Whether a request has to wait for the matching engine: everything that changes something there. */
+export function reachesEngine({ method, path, signed }: Endpoint): boolean {
+  return signed && method !== 'GET' && path.startsWith('/api/') && !path.endsWith('/test');
 }

@@ -92,12 +92,13 @@ function answerExecutionRules(
   const symbols = selectSymbols(parameters, market)
     .instruments.map(({ symbol }) => desk.engine.rules(symbol))
     .filter(({ instrument }) => status === undefined || instrument.status === status);
-  return { symbolRules: symbols.flatMap(({ instrument }) => renderRules(instrument, desk)) };
+  return { symbolRules: symbols.map(({ instrument }) => renderRules(instrument, desk)) };
 }
 
-function renderRules({ symbol }: Instrument, desk: AccountDesk): readonly WireObject[] {
+/** A pair's rules; none for a pair that has none. */
+function renderRules({ symbol }: Instrument, desk: AccountDesk): WireObject {
   const { priceRange } = desk.engine.rules(symbol).traits;
-  if (priceRange === undefined) return [];
+  if (priceRange === undefined) return { symbol, rules: [] };
   const text = (multiplier: bigint | undefined): string | undefined =>
     multiplier === undefined ? undefined : formatFixedPadded(multiplier);
   const rule: WireObject = {
@@ -107,5 +108,5 @@ function renderRules({ symbol }: Instrument, desk: AccountDesk): readonly WireOb
     askLimitMultUp: text(priceRange.askUp),
     askLimitMultDown: text(priceRange.askDown),
   };
-  return [{ symbol, rules: [rule] }];
+  return { symbol, rules: [rule] };
 }

@@ -22,22 +22,22 @@ export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): read
     {
       ...{ method: 'GET', path: '/api/v3/order', wsMethod: 'order.status', signed: true },
       weight: () => 4,
-      answer: (call) => answerOrder(call, desk, market),
+      answer: (call) => answerOrder(call, market),
     },
     {
       ...{ method: 'GET', path: '/api/v3/openOrders', wsMethod: 'openOrders.status', signed: true },
       weight: (parameters) => (parameters.has('symbol') ? 6 : 80),
-      answer: ({ parameters, accountId }) => {
+      answer: ({ parameters, accountId, reads }) => {
         const symbol = parameters.has('symbol')
           ? mandatorySymbol(parameters, market).symbol
           : undefined;
-        return desk.openOrders(accountId, symbol).map(renderOrder);
+        return reads.openOrders(accountId, symbol).map(renderOrder);
       },
     },
     {
       ...{ method: 'GET', path: '/api/v3/allOrders', wsMethod: 'allOrders', signed: true },
       weight: () => 20,
-      answer: (call) => answerAllOrders(call, desk, market),
+      answer: (call) => answerAllOrders(call, market),
     },
     {
       ...{ method: 'GET', path: '/api/v3/orderList', wsMethod: 'orderList.status', signed: true },
@@ -58,7 +58,7 @@ export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): read
     {
       ...{ method: 'GET', path: '/api/v3/myTrades', wsMethod: 'myTrades', signed: true },
       weight: (parameters) => (parameters.has('orderId') ? 5 : 20),
-      answer: (call) => answerMyTrades(call, desk, market),
+      answer: (call) => answerMyTrades(call, market),
     },
     {
       ...{ method: 'GET', path: '/api/v3/myPreventedMatches', wsMethod: 'myPreventedMatches' },
@@ -75,11 +75,11 @@ export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): read
   ];
 }
 
-function answerOrder(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
-  const { parameters, accountId } = call;
+function answerOrder(call: EndpointCall, market: MarketView): WireValue {
+  const { parameters, accountId, reads } = call;
   const { symbol } = mandatorySymbol(parameters, market);
   const { orderId, clientOrderId } = readTarget(parameters, 'orderId', 'origClientOrderId');
-  const history = desk.history(accountId);
+  const history = reads.history(accountId);
   const order = history.find({ symbol, orderId, clientOrderId });
   if (order !== undefined) return renderOrder(order);
   if (orderId !== undefined && history.find({ symbol, orderId }) !== undefined) {
@@ -89,13 +89,13 @@ function answerOrder(call: EndpointCall, desk: AccountDesk, market: MarketView):
   throw new RequestRefusal(400, -2013, 'Order does not exist.');
 }
 
-function answerAllOrders(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
-  const { parameters, accountId } = call;
+function answerAllOrders(call: EndpointCall, market: MarketView): WireValue {
+  const { parameters, accountId, reads } = call;
   const { symbol } = mandatorySymbol(parameters, market);
   const fromId = parameters.id('orderId');
   const { from, to } = timeRange(parameters);
   const limit = parameters.limit(LIMIT, LIMIT_MAX);
-  const matching = desk
+  const matching = reads
     .history(accountId)
     .orders(symbol)
     .filter(
@@ -144,8 +144,8 @@ function answerAllLists({ parameters, accountId }: EndpointCall, desk: AccountDe
 }
 
 /** Only the documented combinations of parameters (rest-api.md, "Account trade list"). */
-function answerMyTrades(call: EndpointCall, desk: AccountDesk, market: MarketView): WireValue {
-  const { parameters, accountId } = call;
+function answerMyTrades(call: EndpointCall, market: MarketView): WireValue {
+  const { parameters, accountId, reads } = call;
   const { symbol } = mandatorySymbol(parameters, market);
   const orderId = parameters.id('orderId')?.toString();
   const fromId = parameters.id('fromId');
@@ -153,7 +153,7 @@ function answerMyTrades(call: EndpointCall, desk: AccountDesk, market: MarketVie
   const limit = parameters.limit(LIMIT, LIMIT_MAX);
   const byTime = from !== undefined || to !== undefined;
   if (byTime && (fromId !== undefined || orderId !== undefined)) throw badCombination();
-  const history = desk.history(accountId);
+  const history = reads.history(accountId);
   const matches = (fill: Fill): boolean =>
     (orderId === undefined || fill.orderId === orderId) &&
     (fromId === undefined || BigInt(fill.tradeId) >= fromId) &&

@@ -118,9 +118,11 @@ export function listInstrument(facts: InstrumentFacts): Instrument {
         askDown: 20_000_000n,
         averageMins: 5,
       },
-      icebergPartsMax: 10,
+      icebergPartsMax: 100,
       ordersMax: 200,
       algoOrdersMax: 5,
+      orderListsMax: 20,
+      orderAmendsMax: 10,
       trailingDelta: { minAbove: 10, maxAbove: 2_000, minBelow: 10, maxBelow: 2_000 },
     },
   };

@@ -116,9 +116,14 @@ async function holesOf(
   const inside = await store.holes({ ...series, ...range, confirmedOnly: false });
   let spans: readonly BarSpan[] = inside;
   if (selection.from !== undefined) {
-    // The first bar at or after `from` that the exchange has: before it the symbol was not listed.
-    const query = { ...series, from: selection.from, limit: 1, priority: 'backfill' } as const;
-    const first = (await source.bars(query))[0]?.openTime ?? Infinity;
+    const wanted = barOpenTime(selection.from + stepMs - 1, series.timeframe);
+    const query = { ...series, from: 0, limit: 1, priority: 'backfill' } as const;
+    const listed = (await source.bars(query))[0]?.openTime ?? Infinity;
+    const unlisted = { ...series, from: wanted, to: Math.min(to, listed - stepMs) };
+    if (Number.isFinite(listed) && unlisted.from <= unlisted.to) {
+      await store.writeGaps([{ ...unlisted, reason: 'NOT_LISTED' }]);
+    }
+    const first = Math.max(wanted, listed);
     const before = Math.min(to, (stored?.firstOpenTime ?? to + stepMs) - stepMs);
     if (first <= before) spans = [{ from: first, to: before }, ...inside];
   }

@@ -22,13 +22,14 @@ export async function surveyBars(
   const missing: MissingBars[] = [];
   for (const [done, row] of coverage.entries()) {
     await step({ done, total: coverage.length, note: `${row.symbol} ${row.timeframe}` });
-    if (row.missing > 0) missing.push(...(await missingOf(row, selection, context)));
+    if (row.missing > 0 || selection.from !== undefined)
+      missing.push(...(await missingOf(row, selection, context)));
   }
   return { coverage, missing };
 }
 
 async function missingOf(
-  { lastOpenTime, symbol, timeframe }: BarCoverage,
+  { firstOpenTime, lastOpenTime, symbol, timeframe }: BarCoverage,
   { from, to = lastOpenTime }: SurveyWork['selection'],
   { store }: HeavyWorkContext,
 ): Promise<readonly MissingBars[]> {
@@ -43,6 +44,13 @@ async function missingOf(
   let unexplained: readonly BarSpan[] = holes;
   const missing: MissingBars[] = [];
   for (const gap of await store.gaps(symbol, timeframe)) {
+    if (gap.reason === 'NOT_LISTED' && from !== undefined) {
+      const span = { from: Math.max(gap.from, from), to: Math.min(gap.to, range.to) };
+      const beforeFirst = span.from <= span.to && span.to < firstOpenTime;
+      if (beforeFirst) {
+        missing.push({ ...series, ...span, bars: spanLength(span, stepMs), reason: gap.reason });
+      }
+    }
     for (const hole of holes) {
       const span = { from: Math.max(gap.from, hole.from), to: Math.min(gap.to, hole.to) };
       if (span.from > span.to) continue;

@@ -1,5 +1,5 @@
 import { type EpochMs, formatUtc, SECOND_MS } from '../../base/time.js';
-import type { BarGap, StoredBar } from '../../model/bar.js';
+import type { Bar, BarGap, StoredBar } from '../../model/bar.js';
 import { type BarSeries, cutSpans, spanLength } from '../../model/bar-span.js';
 import type { EngineEvent } from '../../model/engine-event.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
@@ -10,6 +10,7 @@ import type { RateUsageSource } from '../../ports/rate-usage.js';
 import { barsFromSource } from '../bar-pages.js';
 import { CloseLedger, type CloseOutcome, type CloseQuestion } from '../bars/close-ledger.js';
 import { RequestAllowance } from '../bars/request-allowance.js';
+import { toldDifferently } from '../bars/told-differently.js';
 import { Fifo } from '../fifo.js';
 import { PeriodicTask, type TaskContext } from './periodic-task.js';
 import type { Task } from './task.js';
@@ -27,13 +28,15 @@ export interface CloseSettings {
   readonly recallMs: number;
   readonly weightShare: number;
   readonly weightShareTotal: number;
+  /** Places of a ring: older bars are for the store alone. */
+  readonly ringBars: number;
 }
 
 /** What the task works with. */
 export interface ClosePersistorParts extends TaskContext {
   readonly settings: CloseSettings;
   readonly source: Pick<MarketDataSource, 'bars'>;
-  readonly store: Pick<BarStore, 'holes' | 'gaps'>;
+  readonly store: Pick<BarStore, 'holes' | 'gaps' | 'read'>;
   readonly rate: RateUsageSource;
   readonly clock: Clock;
   readonly exchangeNow: () => EpochMs;
@@ -176,7 +179,9 @@ export class ClosePersistor implements Task {
       const query = { ...series, priority: 'market-data' } as const;
       const range = { ...span, stepMs: timeframeMs(series.timeframe) };
       const bars = await barsFromSource(source, query, range);
-      this.#conclude(question, this.#ledger.settle(question, { bars, askedAt, at: exchangeNow() }));
+      const revised = await toldDifferently(this.#parts.store, series, bars);
+      const outcome = this.#ledger.settle(question, { bars, askedAt, at: exchangeNow() });
+      this.#conclude(question, outcome, new Set(revised));
     } catch (cause) {
       this.#counts.failures += 1;
       this.#ledger.fail(question, exchangeNow());
@@ -185,8 +190,13 @@ export class ClosePersistor implements Task {
     }
   }
 
-  #conclude({ series }: CloseQuestion, { absent, settled }: CloseOutcome): void {
-    const { clock, logger, offer, persist } = this.#parts;
+  /** `revised`: bars of which the store holds another version, as an earlier run may have left them. */
+  #conclude(
+    { series }: CloseQuestion,
+    { absent, settled }: CloseOutcome,
+    revised: ReadonlySet<Bar>,
+  ): void {
+    const { clock, exchangeNow, logger, offer, persist, settings } = this.#parts;
     const gaps = absent.map((span) => ({
       ...series,
       ...span,
@@ -199,15 +209,17 @@ export class ClosePersistor implements Task {
     const stepMs = timeframeMs(series.timeframe);
     for (const span of absent) this.#counts.absent += spanLength(span, stepMs);
     this.#counts.confirmed += settled.length;
+    const ringsReachTo = exchangeNow() - settings.ringBars * stepMs;
     for (const { against, bar, live } of settled) {
       if (against === 'same') continue;
-      if (against === 'different') {
+      const isRevised = against === 'different' || (!live && revised.has(bar));
+      if (isRevised) {
         this.#counts.corrected += 1;
         logger.log('warn', 'bar-corrected', { ...series, openTime: formatUtc(bar.openTime) });
       } else if (live) {
         this.#counts.filled += 1;
       }
-      if (!live) continue;
+      if (!live && !(isRevised && bar.openTime >= ringsReachTo)) continue;
       offer({ type: 'BarClosed', at: clock.now(), exchangeAt: bar.closeTime, bar, source: 'rest' });
     }
   }

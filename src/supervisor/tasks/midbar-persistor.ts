@@ -1,5 +1,5 @@
 import { type EpochMs, SECOND_MS } from '../../base/time.js';
-import type { BarGap, StoredBar } from '../../model/bar.js';
+import type { Bar, BarGap, StoredBar } from '../../model/bar.js';
 import {
   type BarSeries,
   type BarSpan,
@@ -7,9 +7,10 @@ import {
   spanLength,
   spansWithout,
 } from '../../model/bar-span.js';
-import type { HealthLevel } from '../../model/engine-event.js';
+import type { EngineEvent, HealthLevel } from '../../model/engine-event.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarStore } from '../../ports/bar-store.js';
+import type { Clock } from '../../ports/clock.js';
 import type { MarketDataSource } from '../../ports/market-data-source.js';
 import type { RateUsageSource } from '../../ports/rate-usage.js';
 import { barsFromSource } from '../bar-pages.js';
@@ -19,6 +20,7 @@ import {
   type MidbarSettings,
   stalenessGate,
 } from '../bars/midbar-gates.js';
+import { toldDifferently } from '../bars/told-differently.js';
 import { PeriodicTask, type TaskContext } from './periodic-task.js';
 import type { Task } from './task.js';
 
@@ -30,14 +32,21 @@ const FETCHED_BARS_MAX = 1_000;
 
 /** What the task works with. */
 export interface MidbarPersistorParts extends TaskContext {
-  readonly settings: MidbarSettings & { readonly recallMs: number; readonly lagMsMax: number };
+  readonly settings: MidbarSettings & {
+    readonly recallMs: number;
+    readonly lagMsMax: number;
+    /** Places of a ring: older bars are for the store alone. */
+    readonly ringBars: number;
+  };
   readonly source: Pick<MarketDataSource, 'bars'>;
-  readonly store: Pick<BarStore, 'holes' | 'gaps'>;
+  readonly store: Pick<BarStore, 'holes' | 'gaps' | 'read'>;
+  readonly clock: Clock;
   readonly rate: RateUsageSource;
   readonly health: () => HealthLevel;
   readonly waitingCloses: () => number;
   readonly exchangeNow: () => EpochMs;
   readonly persist: (bars: readonly StoredBar[], gaps: readonly BarGap[]) => void;
+  readonly offer: (event: EngineEvent) => void;
 }
 
 /** What the path has done since the start, and what its gates said last. */
@@ -157,6 +166,7 @@ export class MidbarPersistor implements Task {
         span,
         stepMs,
       );
+      await this.#correctRings(series, bars);
       persist(
         bars.map((bar) => ({ bar, source: 'rest' })),
         missing.map((hole) => ({ ...series, ...hole, reason: 'ABSENT_AT_EXCHANGE' })),
@@ -165,6 +175,16 @@ export class MidbarPersistor implements Task {
       absent += missing.reduce((sum, hole) => sum + spanLength(hole, stepMs), 0);
     }
     return { filled, absent };
+  }
+
+  /** Rings that were filled from the store hold what it holds. */
+  async #correctRings(series: BarSeries, bars: readonly Bar[]): Promise<void> {
+    const { clock, exchangeNow, offer, settings, store } = this.#parts;
+    const reachTo = exchangeNow() - settings.ringBars * timeframeMs(series.timeframe);
+    for (const bar of await toldDifferently(store, series, bars)) {
+      if (bar.openTime < reachTo) continue;
+      offer({ type: 'BarClosed', at: clock.now(), exchangeAt: bar.closeTime, bar, source: 'rest' });
+    }
   }
 
   #age(series: BarSeries): number {

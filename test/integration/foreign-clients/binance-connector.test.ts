@@ -7,7 +7,7 @@ import {
   type LivelyExchange,
   openLivelyExchange,
 } from '../../support/lively-exchange.js';
-import { openTlsFront, type TlsFront } from '../../support/tls-front.js';
+import { selfSignedCertificate } from '../../support/self-signed-certificate.js';
 
 const symbol = 'BTCUSDT';
 
@@ -22,22 +22,21 @@ const LIMIT_BUY = {
 const ONE_MINUTE = '1m' as never;
 
 let host: LivelyExchange;
-let front: TlsFront;
 let client: Spot;
 
 beforeAll(async () => {
   // The connector writes what it connects to on the console unless this says otherwise.
   process.env['LOG_LEVEL'] = 'error';
-  host = await openLivelyExchange();
   // The connector takes https and wss addresses only.
-  front = await openTlsFront(host.port);
-  const agent = new Agent({ ca: front.certificate });
-  const ws = `wss://localhost:${front.port}`;
+  const tls = selfSignedCertificate(new Date());
+  host = await openLivelyExchange({ tls });
+  const agent = new Agent({ ca: tls.certificate });
+  const ws = `wss://localhost:${host.port}`;
   const key = { apiKey: LIVELY_ACCOUNT.apiKey, apiSecret: LIVELY_ACCOUNT.secret };
   client = new Spot({
     configurationRestAPI: {
       ...key,
-      basePath: `https://localhost:${front.port}`,
+      basePath: `https://localhost:${host.port}`,
       httpsAgent: agent,
       retries: 0,
     },
@@ -47,7 +46,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await front.close();
   await host.close();
 });
 

@@ -14,11 +14,7 @@ let client: InstanceType<typeof ccxt.pro.binance>;
 
 beforeAll(async () => {
   host = await openLivelyExchange();
-  client = new ccxt.pro.binance({
-    ...LIVELY_ACCOUNT,
-    // What this exchange lists is Spot; the client would also ask for futures and for margin and wallet data.
-    options: { fetchMarkets: { types: ['spot'] }, fetchMargins: false, fetchCurrencies: false },
-  });
+  client = new ccxt.pro.binance(LIVELY_ACCOUNT);
   pointAt(host.port);
   // The client's own door to ws:// addresses.
   await client.loadHttpProxyAgent();
@@ -43,6 +39,8 @@ function pointAt(port: number): void {
   api['public'] = `${http}/api/v3`;
   api['private'] = `${http}/api/v3`;
   api['sapi'] = `${http}/sapi/v1`;
+  api['fapiPublic'] = `${http}/fapi/v1`;
+  api['dapiPublic'] = `${http}/dapi/v1`;
   api['ws'] = { ...(api['ws'] as object), spot: `${ws}/ws`, 'ws-api': { spot: `${ws}/ws-api/v3` } };
 }
 
@@ -113,6 +111,15 @@ describe('ccxt by REST', () => {
     expect(own[0]).toMatchObject({ side: 'buy', takerOrMaker: 'taker', fee: { currency: 'BTC' } });
   });
 
+  it('edits an order', async () => {
+    const price = await restingPrice();
+    const placed = await client.createOrder(PAIR, 'limit', 'buy', 0.01, price);
+    const edited = await client.editOrder(must(placed.id), PAIR, 'limit', 'buy', 0.02, price);
+    expect(edited).toMatchObject({ status: 'open', amount: 0.02, price });
+    expect(edited.id).not.toBe(placed.id);
+    expect((await client.fetchOpenOrders(PAIR)).map(({ id }) => id)).toEqual([edited.id]);
+  });
+
   it('keeps an id that no double holds', async () => {
     const { id } = await client.createOrder(PAIR, 'market', 'sell', 0.01);
     expect(BigInt(must(id))).toBeGreaterThan(2n ** 53n);
@@ -137,6 +144,13 @@ describe('ccxt.pro by WebSocket', () => {
     expect(await client.watchTicker(PAIR)).toMatchObject({ symbol: PAIR });
     expect((await client.watchBidsAsks([PAIR]))[PAIR]).toMatchObject({ symbol: PAIR });
     expect(must((await client.watchTrades(PAIR))[0])).toMatchObject({ symbol: PAIR });
+  });
+
+  it('watches the order book from its snapshot on', async () => {
+    const book = await client.watchOrderBook(PAIR, 10);
+    const nonce = must(book.nonce);
+    expect(Number(must(must(book.asks[0])[0]))).toBeGreaterThan(Number(must(must(book.bids[0])[0])));
+    expect(must((await client.watchOrderBook(PAIR, 10)).nonce)).toBeGreaterThan(nonce);
   });
 
   it('watches its orders', async () => {

@@ -9,6 +9,7 @@ import {
   formatFixedPadded,
   multiplyFixed,
   parseFixed,
+  parseFixedWithin,
 } from '../../../src/base/fixed-point.js';
 
 describe('parseFixed', () => {
@@ -42,7 +43,41 @@ describe('parseFixed', () => {
   ])('refuses "%s"', (text) => {
     expect(parseFixed(text)).toBeUndefined();
   });
+
+  const nearlyDecimal = fc.oneof(
+    fc.stringMatching(/^-?\d{1,22}(\.\d{1,12})?$/),
+    fc.stringMatching(/^-?\d{1,9}\.\d{0,8}0{0,4}$/),
+    fc.stringMatching(/^[-0-9.e+ ]{0,12}$/),
+    fc.constantFrom('89999999.99999999', '90000000.00000000', '999999999999999.99999999'),
+    fc.constantFrom('99999999999999999999.99999999', '00000000000000000000.1', '-0', '1\n'),
+  );
+
+  it('reads exactly what a pattern and bigint arithmetic read', () => {
+    fc.assert(
+      fc.property(nearlyDecimal, (text) => {
+        expect(parseFixed(text)).toBe(parseByPattern(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('reads a part of a text as it reads the part alone', () => {
+    fc.assert(
+      fc.property(nearlyDecimal, fc.string(), fc.string(), (text, before, after) => {
+        const end = before.length + text.length;
+        expect(parseFixedWithin(before + text + after, before.length, end)).toBe(parseFixed(text));
+      }),
+    );
+  });
 });
+
+/** The definition: slow and plain. */
+function parseByPattern(text: string): bigint | undefined {
+  const [, minus, whole, fraction = ''] = /^(-?)(\d{1,20})(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined || /[1-9]/.test(fraction.slice(8))) return undefined;
+  const value = BigInt(whole) * 100_000_000n + BigInt(fraction.slice(0, 8).padEnd(8, '0'));
+  return minus === '-' ? -value : value;
+}
 
 describe('formatFixed', () => {
   it.each([

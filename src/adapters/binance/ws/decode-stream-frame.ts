@@ -26,6 +26,7 @@ import {
   DecodeFailure,
   type JsonObject,
 } from '../json-reader.js';
+import { scanStreamFrame } from './scan-stream-frame.js';
 
 /** What one text frame of a market stream connection says. */
 export type StreamFrame =
@@ -63,15 +64,30 @@ const KLINE_HEAD = /^\{"stream":"([^"]+)","data":\{"e":"kline","E":(\d{13}),/;
 
 /**
  * Decodes a frame of a combined stream (web-socket-streams.md). Most kline frames are of bars that are still forming:
- * they are recognised by `"x":false` and dropped unparsed. A frame that is not as documented yields no event.
+ * they are recognised by `"x":false` and dropped unparsed. The kinds that come most are scanned, everything else is
+ * parsed as JSON. A frame that is not as documented yields no event.
+ *
+ * @param onUnscanned told of each frame of a scanned kind that had to be parsed: the exchange has changed its layout.
  */
-export function decodeStreamFrame(text: string, at: EpochMs): StreamFrame {
+export function decodeStreamFrame(
+  text: string,
+  at: EpochMs,
+  onUnscanned?: () => void,
+): StreamFrame {
   const kline = text.indexOf('@kline_');
   if (kline > 0 && kline < STREAM_NAME_END_MAX && text.includes('"x":false')) {
     const [, stream, eventTime] = KLINE_HEAD.exec(text) ?? [];
     if (stream !== undefined && eventTime !== undefined)
       return { type: 'forming', stream, mark: BigInt(eventTime) };
   }
+  const scanned = scanStreamFrame(text, at);
+  if (scanned.type === 'events') return scanned;
+  if (scanned.type === 'surprising') onUnscanned?.();
+  return parseStreamFrame(text, at);
+}
+
+/** The same by way of JSON alone, whatever the kind: what a scanned frame must agree with. */
+export function parseStreamFrame(text: string, at: EpochMs): StreamFrame {
   let value: unknown;
   try {
     value = parseLosslessJson(text);

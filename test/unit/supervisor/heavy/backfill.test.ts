@@ -44,7 +44,21 @@ describe('backfill', () => {
     const selection = { symbols: [symbol], timeframes: ['1m' as const], from: time(0) };
     const summary = await backfill({ type: 'backfill', selection }, bench.context());
     expect(summary).toEqual({ series: 1, missing: 2_501, fetched: 2_501, absent: 0, requests: 3 });
-    expect(await bench.store.gaps(symbol, '1m')).toEqual([]);
+    expect(await bench.store.gaps(symbol, '1m')).toEqual([
+      { symbol, timeframe: '1m', from: time(0), to: time(1_999), reason: 'NOT_LISTED' },
+    ]);
+  });
+
+  it('calls a hole at the asked beginning absent, not unlisted, when older bars exist', async () => {
+    const bench = new HeavyBench();
+    bench.listedFrom = time(-5);
+    bench.now = time(12);
+    bench.holes.add(time(0));
+    const selection = { symbols: [symbol], timeframes: ['1m' as const], from: time(0) };
+    await backfill({ type: 'backfill', selection }, bench.context());
+    expect(await bench.store.gaps(symbol, '1m')).toEqual([
+      { symbol, timeframe: '1m', from: time(0), to: time(0), reason: 'ABSENT_AT_EXCHANGE' },
+    ]);
   });
 
   it('goes on where it was after being interrupted', async () => {

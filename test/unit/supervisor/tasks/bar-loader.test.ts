@@ -65,6 +65,29 @@ describe('BarLoader', () => {
     expect(stage.loaded?.bars).toHaveLength(10);
   });
 
+  it.each([
+    { name: 'nothing', stored: [], upTo: 2_989 },
+    { name: 'the first three', stored: [2_990, 2_991, 2_992], upTo: 2_992 },
+    { name: 'some behind a hole', stored: [2_990, 2_995], upTo: 2_990 },
+    { name: 'all of them', stored: Array.from({ length: 10 }, (_, at) => 2_990 + at), upTo: 2_999 },
+  ])('tells which bars came from the store: $name', async ({ stored, upTo }) => {
+    const stage = new Stage();
+    await stage.store.write(stored.map((index) => ({ bar: barNumber(index), source: 'rest' })));
+    stage.loader.load({ type: 'RequestBars', symbol, timeframe: '1m', count: 10 });
+    await stage.pass();
+    expect(stage.loaded?.storedUpTo).toBe(bar(upTo));
+  });
+
+  it('tells of a repair that nothing came from the store', async () => {
+    const stage = new Stage();
+    await stage.store.write([{ bar: barNumber(2_990), source: 'rest' }]);
+    const hole = { from: bar(2_990), to: bar(2_991) };
+    stage.loader.load({ type: 'RepairGap', symbol, timeframe: '1m', ...hole });
+    await stage.pass();
+    expect(stage.loaded?.bars).toHaveLength(2);
+    expect(stage.loaded?.storedUpTo).toBeUndefined();
+  });
+
   it('goes to the exchange when the store is down', async () => {
     const stage = new Stage();
     stage.store.failing = true;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { symbolName } from '../../../src/model/names.js';
-import { MemoryExchangeState } from '../../../src/simulator/exchange-state.js';
-import { EXCHANGE_START, ExchangeHarness } from '../../support/exchange-harness.js';
-import { publicTrade } from '../../support/fake-market.js';
+import { symbolName } from '../../../../src/model/names.js';
+import { MemoryExchangeState } from '../../../../src/simulator/exchange-state.js';
+import { EXCHANGE_START, ExchangeHarness } from '../../../support/exchange-harness.js';
+import { publicTrade } from '../../../support/fake-market.js';
 
 const BTC = symbolName('BTCUSDT');
 const OCO =
