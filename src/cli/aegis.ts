@@ -76,7 +76,18 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       .option(
         '--api-key <key>',
         'key of the one account (its secret: AEGIS_SIMULATOR_SECRET; both made up when absent)',
-      ),
+      )
+      .option('--tls-cert <file>', 'PEM certificate: serve https and wss')
+      .option('--tls-key <file>', 'its PEM key')
+      .option('--bnb-discount <percent>', 'pay commissions in BNB with this discount', percent)
+      .option(
+        '--price-range <percent>',
+        'let takers trade only so far from the reference price',
+        percent,
+      )
+      .option('--first-order-id <id>', 'id of the first order (default: 1)', orderId)
+      .option('--scenario <file>', 'faults that happen while it runs, as JSON')
+      .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', wholeNumber),
   ).action(async (flags: SimulatorFlags) => {
     const { runSimulator } = await import('./simulator-verb.js');
     finish(await runSimulator(flags));
@@ -161,6 +172,17 @@ function withMarketFlags(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
   return Number(text);
+}
+
+function percent(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1 || value > 99) throw new InvalidArgumentError('expected a number from 1 to 99.');
+  return value;
+}
+
+function orderId(text: string): string {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('expected an order id.');
+  return text;
 }
 
 function speedFactor(text: string): number {

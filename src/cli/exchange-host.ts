@@ -6,10 +6,20 @@ import { SystemClock } from '../adapters/system/system-clock.js';
 import { SystemScheduler } from '../adapters/system/system-scheduler.js';
 import { moneyOf } from '../model/money.js';
 import { assetName } from '../model/names.js';
+import { serveControl } from '../simulator/control-server.js';
+import type { ExchangeRuleOptions } from '../simulator/exchange-rules.js';
 import type { ExchangeStateStore } from '../simulator/exchange-state.js';
 import { ExchangeStateFailure, FileExchangeState } from '../simulator/file-exchange-state.js';
-import { type ExchangeServer, PortInUse, serveExchange } from '../simulator/http-server.js';
+import {
+  type ExchangeServer,
+  PortInUse,
+  serveExchange,
+  type TlsIdentity,
+} from '../simulator/http-server.js';
 import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
+import { FaultDirector } from '../simulator/scenario/fault-director.js';
+import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
+import type { Scenario } from '../simulator/scenario/scenario.js';
 import { SimulatedExchange } from '../simulator/simulated-exchange.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
@@ -20,7 +30,20 @@ export interface ExchangeHost {
   readonly exchange: SimulatedExchange;
   readonly server: ExchangeServer;
   readonly address: ExchangeAddress;
+  /** Where faults are ordered; undefined when there is no control port. */
+  readonly controlOrigin: string | undefined;
   close(): Promise<void>;
+}
+
+/** What an exchange that stands on its own may have beyond the demo's. */
+export interface ExchangeExtras {
+  readonly tls?: TlsIdentity;
+  readonly rules?: ExchangeRuleOptions;
+  /** The id of the first order; 1 by default. */
+  readonly firstOrderId?: bigint;
+  readonly scenario?: Scenario;
+  /** 0 means any free port; absent means no control port. */
+  readonly controlPort?: number;
 }
 
 interface Memory {
@@ -32,6 +55,7 @@ interface Memory {
 export async function openExchangeHost(
   spec: ExchangeSpec,
   notice: (text: string) => void,
+  extras: ExchangeExtras = {},
 ): Promise<ExchangeHost> {
   const real = new SystemClock();
   const { store, resume } = recall(spec.statePath);
@@ -46,10 +70,11 @@ export async function openExchangeHost(
     });
   }
   const clock = new ScaledClock(real, { anchorMs: market.source.startAt, speed: spec.speed });
+  const scheduler = new ScaledScheduler(new SystemScheduler(), spec.speed);
   const exchange = new SimulatedExchange({
     market: market.source,
     clock,
-    scheduler: new ScaledScheduler(new SystemScheduler(), spec.speed),
+    scheduler,
     stepMs: STEP_MS * Math.max(1, spec.speed / STEP_SPEED),
     accounts: [
       {
@@ -64,12 +89,24 @@ export async function openExchangeHost(
     makerFeeBps: spec.makerFeeBps,
     takerFeeBps: spec.takerFeeBps,
     ...(store === undefined ? {} : { store }),
+    ...(extras.rules === undefined ? {} : { rules: extras.rules }),
+    ...(extras.firstOrderId === undefined ? {} : { firstOrderId: extras.firstOrderId }),
   });
-  const server = await serve(exchange, spec.port);
+  const director = new FaultDirector(exchange, { clock, scheduler, notice });
+  const server = await orPortInUse(() =>
+    serveExchange(exchange, spec.port, extras.tls === undefined ? {} : { tls: extras.tls }),
+  );
+  const { controlPort } = extras;
+  const control =
+    controlPort === undefined
+      ? undefined
+      : await orPortInUse(() => serveControl(exchange, director, controlPort));
   exchange.start();
+  if (extras.scenario !== undefined) direct(director, extras.scenario);
   return {
     exchange,
     server,
+    controlOrigin: control?.origin,
     address: {
       httpPort: server.port,
       wsPort: server.port,
@@ -77,7 +114,9 @@ export async function openExchangeHost(
       wallAt: real.now(),
     },
     close: async () => {
+      director.stop();
       exchange.stop();
+      await control?.close();
       await server.close();
     },
   };
@@ -87,14 +126,24 @@ export async function openExchangeHost(
 const STEP_MS = 100;
 const STEP_SPEED = 5;
 
-async function serve(exchange: SimulatedExchange, port: number): Promise<ExchangeServer> {
+/** @throws VerbFailure 4 when the scenario names what there is not */
+function direct(director: FaultDirector, scenario: Scenario): void {
   try {
-    return await serveExchange(exchange, port);
+    director.run(scenario);
+  } catch (failure) {
+    if (!(failure instanceof ScenarioProblem)) throw failure;
+    throw new VerbFailure(EXIT.configuration, `scenario: ${failure.message}`, failure);
+  }
+}
+
+async function orPortInUse<Server>(open: () => Promise<Server>): Promise<Server> {
+  try {
+    return await open();
   } catch (failure) {
     if (failure instanceof PortInUse) {
       throw new VerbFailure(
         EXIT.configuration,
-        `port ${failure.port} on 127.0.0.1 is in use; choose another with --port, or 0 for any free one`,
+        `port ${failure.port} on 127.0.0.1 is in use; choose another, or 0 for any free one`,
         failure,
       );
     }

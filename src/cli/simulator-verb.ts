@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { formatUtc } from '../base/time.js';
+import { readExtras } from './exchange-extras.js';
 import { openExchangeHost } from './exchange-host.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { describeMarket, type MarketFlags, marketSpec } from './market-flags.js';
@@ -11,6 +12,13 @@ export interface SimulatorFlags extends MarketFlags {
   readonly port: number;
   readonly state?: string;
   readonly apiKey?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly bnbDiscount?: number;
+  readonly priceRange?: number;
+  readonly firstOrderId?: string;
+  readonly scenario?: string;
+  readonly controlPort?: number;
 }
 
 const MARKET = { seed: 2, symbols: 12 };
@@ -37,6 +45,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       takerFeeBps: FEE_BPS,
     },
     (text) => process.stderr.write(`aegis: ${text}\n`),
+    readExtras(flags),
   );
   const stop = new StopSignal();
   const { httpOrigin, wsOrigin } = host.server;
@@ -46,6 +55,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       `REST           ${httpOrigin}`,
       `streams        ${wsOrigin}`,
       `WebSocket API  ${wsOrigin}/ws-api/v3`,
+      ...(host.controlOrigin === undefined ? [] : [`control        ${host.controlOrigin}`]),
       `API key        ${apiKey}`,
       // The account holds nothing real; a secret that was made up here is of no use anywhere else.
       `secret key     ${givenSecret === undefined ? secret : 'as given in AEGIS_SIMULATOR_SECRET'}`,

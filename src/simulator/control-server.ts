@@ -93,7 +93,10 @@ function perform(
 }
 
 function recentRequests(exchange: SimulatedExchange): WireValue {
-  return exchange.log.entries.slice(-LOG_SHOWN).map((entry) => ({ ...entry }));
+  return exchange.log
+    .all()
+    .slice(-LOG_SHOWN)
+    .map((entry) => ({ ...entry }));
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

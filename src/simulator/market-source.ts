@@ -41,6 +41,13 @@ export interface MarketListener {
   barClosed(bar: Bar): void;
 }
 
+/** Nobody is told what happens. */
+export const UNHEARD: MarketListener = {
+  trade: () => undefined,
+  bookChanged: () => undefined,
+  barClosed: () => undefined,
+};
+
 /** The market around our accounts: generated or recorded, and driven in exchange time. */
 export interface MarketSource {
   /** The listed instruments. */

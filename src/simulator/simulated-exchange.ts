@@ -10,15 +10,8 @@ import type { AssetName, SymbolName } from '../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 import type { HttpRequest } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
-import { accountEndpoints } from './endpoints/account-endpoints.js';
-import { cancelReplaceEndpoint } from './endpoints/cancel-replace-endpoint.js';
-import { generalEndpoints } from './endpoints/general-endpoints.js';
-import { marketEndpoints } from './endpoints/market-endpoints.js';
-import { orderListEndpoints } from './endpoints/order-list-endpoints.js';
-import { orderQueryEndpoints } from './endpoints/order-query-endpoints.js';
-import { tradingEndpoints } from './endpoints/trading-endpoints.js';
-import { walletEndpoints } from './endpoints/wallet-endpoints.js';
 import { EngineFreeze } from './engine-freeze.js';
+import { openDirectory } from './exchange-directory.js';
 import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
@@ -26,12 +19,18 @@ import { type ExchangeAnswer, html, httpAnswer, inTransit, noAnswer } from './ht
 import { headerOf, refuseForms } from './http-forms.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
 import { MarketPublisher } from './market-publisher.js';
-import type { MarketListener, MarketSource, PublicBook, PublicTrade } from './market-source.js';
+import {
+  type MarketListener,
+  type MarketSource,
+  type PublicBook,
+  type PublicTrade,
+  UNHEARD,
+} from './market-source.js';
 import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
 import { ReadNodes } from './read-nodes.js';
 import { ReferencePrices } from './reference-prices.js';
-import { EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
+import { type EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
 import { RequestLog } from './request-log.js';
 import { RequestParameters, signedPayload } from './request-parameters.js';
 import { RequestRefusal } from './request-refusal.js';
@@ -78,13 +77,6 @@ const FEE_BPS = 10;
 const REQUESTS_LOGGED = 10_000;
 const ORDERS_KEPT = 100_000;
 const FIRST_ORDER_ID = 1n;
-
-/** Nobody is told what happens. */
-const QUIET: MarketListener = {
-  trade: () => undefined,
-  bookChanged: () => undefined,
-  barClosed: () => undefined,
-};
 
 /**
  * A Binance-compatible Spot exchange without sockets and without real time. Deterministic: the same market, clock,
@@ -141,30 +133,17 @@ export class SimulatedExchange {
     this.#requests = new RequestDesk({
       ...{ keys: this.#keys, rates: this.#rates, faults, log, freeze, nodes },
     });
-    const market = this.#market;
-    const desk = this.#desk;
-    this.#directory = new EndpointDirectory([
-      ...generalEndpoints({
-        ...{ market, desk, limits: this.#rates.limits },
-        exchangeFilters: this.rules.exchangeRuleFilters,
-      }),
-      ...marketEndpoints({ market, references: this.references }),
-      ...tradingEndpoints({ desk, market, commissions }),
-      cancelReplaceEndpoint({ desk, market, commissions }, this.#rates),
-      ...orderListEndpoints({ desk, market, commissions }),
-      ...orderQueryEndpoints(desk, market),
-      ...walletEndpoints({ desk, market, commissions }),
-      ...accountEndpoints({
-        ...{ desk, market, commissions, rates: this.#rates },
-        accountFacts: this.rules,
-      }),
-    ]);
+    const { rules, references } = this;
+    this.#directory = openDirectory({
+      ...{ market: this.#market, desk: this.#desk, rates: this.#rates },
+      ...{ commissions, rules, references },
+    });
     this.#door = new SocketDoor({
       ...{ clock: options.clock, scheduler: options.scheduler, rates: this.#rates, hub: this.#hub },
       services: () => this.#wsApiServices(),
     });
     this.#listener = this.#marketListener();
-    this.#timeSavedAt = market.at;
+    this.#timeSavedAt = this.#market.at;
   }
 
   /** Begins to move the market with the clock. */
@@ -249,8 +228,7 @@ export class SimulatedExchange {
   describe(): WireObject {
     const { faults, nodes, freeze } = this;
     return {
-      time: this.#options.clock.now(),
-      marketTime: this.#market.at,
+      ...{ time: this.#options.clock.now(), marketTime: this.#market.at },
       connections: this.#door.count,
       symbols: this.#market.instruments.map(({ symbol, status }) => ({ symbol, status })),
       accounts: this.#desk.accountIds.map((apiKey) => ({
@@ -259,11 +237,9 @@ export class SimulatedExchange {
         openOrders: this.#desk.openOrders(apiKey).length,
       })),
       faults: {
-        requestsArmed: faults.armedCount,
-        stalled: faults.stalledStreams,
+        ...{ requestsArmed: faults.armedCount, stalled: faults.stalledStreams },
         nodeLagsMs: nodes.lagsMs,
-        clockSkewMs: faults.clockSkewMs,
-        brokerDelayMs: faults.brokerDelayMs,
+        ...{ clockSkewMs: faults.clockSkewMs, brokerDelayMs: faults.brokerDelayMs },
         frozenUntil: freeze.until ?? null,
       },
     };
@@ -351,7 +327,7 @@ export class SimulatedExchange {
     const options = this.#options;
     const store = options.store ?? new MemoryExchangeState();
     const state = store.load();
-    this.#market.advance(options.clock.now(), MINUTE_MS, QUIET);
+    this.#market.advance(options.clock.now(), MINUTE_MS, UNHEARD);
     const desk = new AccountDesk({
       market: this.#market,
       rates: this.#rates,
@@ -387,7 +363,7 @@ export class SimulatedExchange {
   #catchUp(): void {
     const now = this.#options.clock.now();
     if (now <= this.#market.at) return;
-    this.#market.advance(now, this.#stepMs, this.freeze.isFrozen(now) ? QUIET : this.#listener);
+    this.#market.advance(now, this.#stepMs, this.freeze.isFrozen(now) ? UNHEARD : this.#listener);
     const { at } = this.#market;
     if (this.freeze.thaw(now)) this.#stateBooks(this.#desk);
     this.#publisher.tick(at);

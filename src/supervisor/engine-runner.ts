@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.js';
-import type { EpochMs } from '../base/time.js';
+import type { EpochMs, MonotonicMs } from '../base/time.js';
 import { type EngineEvent, isTapeEvent } from '../model/engine-event.js';
 import type {
   ActionOutput,
@@ -17,6 +17,11 @@ import type { EventQueue } from './event-queue.js';
 
 /** Events taken in one turn before timers and sockets get theirs. */
 const EVENTS_PER_TURN_MAX = 512;
+/**
+ * And so much time, after which no further event is begun: a minute's close brings thousands of bars at once, and the
+ * sockets, timers and answers of the exchange must not wait for the last of them.
+ */
+const TURN_MS_MAX = 4;
 /** Journal entries that may share a transaction. */
 const ENTRIES_PER_COMMIT_MAX = 256;
 
@@ -121,15 +126,16 @@ export class EngineRunner {
     this.#halted = true;
   }
 
-  /** Takes what waits, at most a turn's worth; the rest gets a turn of its own. */
+  /** Takes what waits, at most a turn's worth of events and of time; the rest gets a turn of its own. */
   drain(): void {
     if (this.#halted || this.#draining || this.#epoch === undefined) return;
     this.#draining = true;
+    const endsAt = this.#parts.clock.monotonic() + TURN_MS_MAX;
     try {
       for (let taken = 0; taken < EVENTS_PER_TURN_MAX && !this.#halted; taken += 1) {
         const event = this.#parts.queue.shift();
         if (event === undefined) break;
-        this.#take(event, this.#epoch);
+        if (this.#take(event, this.#epoch) >= endsAt) break;
       }
       this.#settle();
     } catch (cause) {
@@ -149,7 +155,8 @@ export class EngineRunner {
     });
   }
 
-  #take(event: EngineEvent, epoch: number): void {
+  /** Returns when the engine was done with it. */
+  #take(event: EngineEvent, epoch: number): MonotonicMs {
     const { clock, engine, tape } = this.#parts;
     this.#sequence += 1;
     if (isTapeEvent(event)) {
@@ -159,10 +166,12 @@ export class EngineRunner {
     }
     const startedAt = clock.monotonic();
     const outputs = engine.process(event);
-    this.#processing.record(clock.monotonic() - startedAt);
+    const endedAt = clock.monotonic();
+    this.#processing.record(endedAt - startedAt);
     this.#turns.push({ event, outputs });
     const leaves = this.#collect(outputs, event.at);
     if (leaves || this.#entries.length >= ENTRIES_PER_COMMIT_MAX) this.#settle();
+    return endedAt;
   }
 
   /** Sorts outputs into what is written and what is done. Returns whether a request to the exchange is among them. */

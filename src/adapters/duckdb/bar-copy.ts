@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type AmountType, BAR_SCHEMA, BLOCK_BYTES, WIDEN_AMOUNTS } from './bar-schema.js';
 
 /** Bars that are sorted at once: more would leave memory for the disk. */
-const SORTED_ROWS_MAX = 500_000;
+const SORTED_ROWS_MAX = 250_000;
 
 const COPY = 'bar_copy';
 

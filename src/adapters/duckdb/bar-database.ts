@@ -229,8 +229,9 @@ export class BarDatabase {
   async compact(): Promise<CompactionSummary> {
     const draft = draftPath(this.#path);
     const bytesBefore = this.#bytes();
-    await this.#copyTo(draft);
+    // First: what is only in the log is in memory, too, which the copy needs.
     await this.checkpoint();
+    await this.#copyTo(draft);
     this.#release();
     // A log that is left would be replayed into the wrong file.
     if (existsSync(`${this.#path}.wal`)) removeBarFile(draft);

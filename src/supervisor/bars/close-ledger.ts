@@ -172,6 +172,12 @@ export class CloseLedger {
     });
   }
 
+  /** Whether the question is about bars that closed before their series was watched: an earlier run may have stored them. */
+  isInherited({ series, span }: CloseQuestion): boolean {
+    const account = this.#accounts.get(nameOf(series));
+    return account !== undefined && span.from <= account.liveFrom;
+  }
+
   /** Takes in an answer: what of it is final, and what is asked again. */
   settle(
     question: CloseQuestion,

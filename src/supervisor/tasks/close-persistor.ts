@@ -179,7 +179,9 @@ export class ClosePersistor implements Task {
       const query = { ...series, priority: 'market-data' } as const;
       const range = { ...span, stepMs: timeframeMs(series.timeframe) };
       const bars = await barsFromSource(source, query, range);
-      const revised = await toldDifferently(this.#parts.store, series, bars);
+      const revised = this.#ledger.isInherited(question)
+        ? await toldDifferently(this.#parts.store, series, bars)
+        : [];
       const outcome = this.#ledger.settle(question, { bars, askedAt, at: exchangeNow() });
       this.#conclude(question, outcome, new Set(revised));
     } catch (cause) {
@@ -190,7 +192,7 @@ export class ClosePersistor implements Task {
     }
   }
 
-  /** `revised`: bars of which the store holds another version, as an earlier run may have left them. */
+  /** `revised`: bars of which an earlier run has left another version in the store, from where it may have come to the rings. */
   #conclude(
     { series }: CloseQuestion,
     { absent, settled }: CloseOutcome,
@@ -211,8 +213,8 @@ export class ClosePersistor implements Task {
     this.#counts.confirmed += settled.length;
     const ringsReachTo = exchangeNow() - settings.ringBars * stepMs;
     for (const { against, bar, live } of settled) {
-      if (against === 'same') continue;
-      const isRevised = against === 'different' || (!live && revised.has(bar));
+      const isRevised = against === 'different' || revised.has(bar);
+      if (against === 'same' && !isRevised) continue;
       if (isRevised) {
         this.#counts.corrected += 1;
         logger.log('warn', 'bar-corrected', { ...series, openTime: formatUtc(bar.openTime) });

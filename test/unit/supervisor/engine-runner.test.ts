@@ -84,6 +84,44 @@ describe('EngineRunner', () => {
     expect(order).toEqual(['commit 6+2', 'CancelOrder', 'commit 2+1']);
   });
 
+  it('ends a turn that takes long, and goes on in the next', () => {
+    const stage = new Stage();
+    const turns: number[] = [];
+    let now = 0;
+    const pending: (() => void)[] = [];
+    const runner = new EngineRunner({
+      engine: {
+        process: () => {
+          now += 1.5;
+          return [];
+        },
+      },
+      queue: new EventQueue(100),
+      control: stage.control,
+      tape: stage.tape,
+      clock: { now: () => now, monotonic: () => now },
+      scheduler: {
+        after: (_delayMs, task) => {
+          pending.push(task);
+          return () => undefined;
+        },
+      },
+      dispatch: () => undefined,
+      recordBar: () => undefined,
+      observe: () => undefined,
+      onFatal: (cause) => stage.fatal.push(cause),
+    });
+    runner.begin(1);
+    for (let index = 0; index < 8; index += 1) runner.offer(timer('a'));
+    for (let task = pending.shift(); task !== undefined; task = pending.shift()) {
+      const before = runner.sequence;
+      task();
+      turns.push(runner.sequence - before);
+    }
+    expect(turns).toEqual([3, 3, 2]);
+    expect(stage.fatal).toEqual([]);
+  });
+
   it('bounds a transaction', async () => {
     const stage = new Stage();
     stage.runner.begin(1);

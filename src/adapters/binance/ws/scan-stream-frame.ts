@@ -4,7 +4,7 @@ import type { Money } from '../../../model/money.js';
 import { symbolName } from '../../../model/names.js';
 import type { Price } from '../../../model/price.js';
 import type { Quantity } from '../../../model/quantity.js';
-import { barCloseTime, barOpenTime, isTimeframe } from '../../../model/timeframe.js';
+import { TIMEFRAMES, timeframeMs } from '../../../model/timeframe.js';
 import { FrameCursor } from './frame-cursor.js';
 
 /** What scanning a frame came to. */
@@ -95,7 +95,7 @@ function scanClosedKline(cursor: FrameCursor, stream: string, at: EpochMs): Scan
   const openTime = cursor.epochMsAfter(',"k":{"t":');
   const closeTime = cursor.epochMsAfter(',"T":');
   const symbol = symbolName(cursor.textAfter(',"s":"'));
-  const timeframe = cursor.textAfter(',"i":"');
+  const interval = cursor.textAfter(',"i":"');
   cursor.skipIntegerAfter(',"f":');
   cursor.skipIntegerAfter(',"L":');
   const open = cursor.decimalAfter(',"o":"') as Price;
@@ -109,9 +109,11 @@ function scanClosedKline(cursor: FrameCursor, stream: string, at: EpochMs): Scan
   const takerBuyQuoteVolume = cursor.decimalAfter(',"Q":"') as Money;
   cursor.skipTextAfter(',"B":"');
   if (!cursor.endsWith('}}}')) return SURPRISING;
-  if (!isTimeframe(timeframe)) return SURPRISING;
-  if (openTime !== barOpenTime(openTime, timeframe)) return SURPRISING;
-  if (closeTime !== barCloseTime(openTime, timeframe)) return SURPRISING;
+  // The list's own string, not the one cut out of the frame: to look a property up by a new string is slow.
+  const timeframe = TIMEFRAMES.find((each) => each === interval);
+  if (timeframe === undefined) return SURPRISING;
+  const lengthMs = timeframeMs(timeframe);
+  if (openTime % lengthMs !== 0 || closeTime !== openTime + lengthMs - 1) return SURPRISING;
   const bar = {
     symbol,
     timeframe,
