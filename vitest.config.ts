@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// ccxt brings a native part that `ws` would take when it finds it; tests run on the code of `ws` itself (docs/adr/0009).
+process.env['WS_NO_BUFFER_UTIL'] = '1';
+
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line-reporter.ts'],

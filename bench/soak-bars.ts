@@ -98,11 +98,15 @@ function stepsOf({ days, folder, symbols }: SoakWorld, paths: readonly string[])
   ];
 }
 
+/** What an order came to. */
+interface Taken {
+  readonly answer: SoakAnswer;
+  readonly peakBytes: number;
+  readonly seconds: number;
+}
+
 /** Sends an order and waits for its answer, looking at the memory all the while. */
-async function give(
-  child: ChildProcess,
-  order: SoakOrder,
-): Promise<{ readonly answer: SoakAnswer; readonly peakBytes: number; readonly seconds: number }> {
+async function give(child: ChildProcess, order: SoakOrder): Promise<Taken> {
   const startedAt = performance.now();
   const pid = child.pid ?? 0;
   let peakBytes = residentBytes(pid);
@@ -121,8 +125,9 @@ async function give(
 }
 
 /** What the answer says otherwise than expected; empty when nothing. */
-function faultOf(answer: SoakAnswer, { expected }: Step): string {
+function faultOf(answer: SoakAnswer, expected: Step['expected'] = {}): string {
   if (answer.type === 'failed') return answer.cause;
+  if (answer.summary === '') return '';
   const summary = decodeJson(answer.summary) as Readonly<Record<string, unknown>>;
   return Object.entries(expected)
     .filter(([name, value]) => summary[name] !== value)
@@ -134,7 +139,8 @@ async function soak(world: SoakWorld): Promise<boolean> {
   const child = fork(fileURLToPath(new URL('soak-work.ts', import.meta.url)));
   let passed = true;
   try {
-    await give(child, { type: 'open', world });
+    const opening = await give(child, { type: 'open', world });
+    print('open', opening, faultOf(opening.answer));
     const startedAt = performance.now();
     const paths = writeArchive(world);
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
@@ -149,14 +155,17 @@ async function soak(world: SoakWorld): Promise<boolean> {
 }
 
 /** Takes a step and prints what it cost. @returns whether it went as it should, within the limit */
-async function take(child: ChildProcess, step: Step): Promise<boolean> {
-  const { answer, peakBytes, seconds } = await give(child, { type: 'work', work: step.work });
-  const fault = faultOf(answer, step);
-  const isWithin = peakBytes <= LIMIT_BYTES;
+async function take(child: ChildProcess, { expected, name, work }: Step): Promise<boolean> {
+  const taken = await give(child, { type: 'work', work });
+  const fault = faultOf(taken.answer, expected);
+  print(name, taken, fault);
+  return fault === '' && taken.peakBytes <= LIMIT_BYTES;
+}
+
+function print(name: string, { peakBytes, seconds }: Taken, fault: string): void {
   const memory = `${(peakBytes / MEBIBYTE).toFixed(0).padStart(6)} MiB`;
-  const verdict = fault === '' ? (isWithin ? 'ok' : 'above the limit') : fault;
-  console.log(`${step.name.padEnd(15)} ${seconds.toFixed(1).padStart(7)} s ${memory}  ${verdict}`);
-  return fault === '' && isWithin;
+  const verdict = fault === '' ? (peakBytes <= LIMIT_BYTES ? 'ok' : 'above the limit') : fault;
+  console.log(`${name.padEnd(15)} ${seconds.toFixed(1).padStart(7)} s ${memory}  ${verdict}`);
 }
 
 async function main(): Promise<void> {

@@ -24,7 +24,11 @@ if (!VENUES.includes(values.venue)) {
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs');
 const run = spawnSync(
   process.execPath,
-  [vitest, 'run', '--project', 'conformance', '--reporter', 'verbose', ...positionals],
+  [
+    ...[vitest, 'run', '--project', 'conformance'],
+    ...['--reporter', 'verbose', '--reporter', './scripts/conformance-total-reporter.ts'],
+    ...positionals,
+  ],
   {
     cwd: repositoryRoot,
     stdio: 'inherit',

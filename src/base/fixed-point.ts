@@ -47,20 +47,10 @@ export function parseFixedWithin(text: string, start: number, end: number): bigi
   if (fraction === undefined) return undefined;
   if (whole < EXACT_WHOLE_MAX) {
     const exact = whole * 1e8 + fraction;
-    return sign(bigintOf(exact), negative);
+    return BigInt(negative ? -exact : exact);
   }
   const exactWhole = wholeDigits <= EXACT_DIGITS ? BigInt(whole) : BigInt(text.slice(first, at));
   return sign(exactWhole * SCALE + BigInt(fraction), negative);
-}
-
-/** Where a double becomes a bigint by way of its two halves: half the price of `BigInt(value)`. */
-const HALVES = new DataView(new ArrayBuffer(8));
-
-/** `value` is a whole number from 0 to 2⁵³. */
-function bigintOf(value: number): bigint {
-  HALVES.setUint32(0, value / 2 ** 32);
-  HALVES.setUint32(4, value);
-  return HALVES.getBigInt64(0);
 }
 
 /** The part from the point up to `end`, × 10⁸; undefined when it is not digits, or more precise than that. */

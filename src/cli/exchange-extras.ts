@@ -7,7 +7,17 @@ import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import { readScenario, type Scenario } from '../simulator/scenario/scenario.js';
 import type { ExchangeExtras } from './exchange-host.js';
 import { EXIT, VerbFailure } from './exit-code.js';
-import type { SimulatorFlags } from './simulator-verb.js';
+
+/** Flags of `aegis simulator` beyond its market and its account. */
+export interface ExtraFlags {
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly bnbDiscount?: number;
+  readonly priceRange?: number;
+  readonly firstOrderId?: string;
+  readonly scenario?: string;
+  readonly controlPort?: number;
+}
 
 /** One percent, × 10⁸. */
 const PERCENT = SCALE / 100n;
@@ -16,7 +26,7 @@ const PERCENT = SCALE / 100n;
 const REFERENCE_PRICE = { bucketCount: 60, bucketWidthMs: SECOND_MS };
 
 /** @throws VerbFailure 2 for flags that do not go together, 4 for files that cannot be used */
-export function readExtras(flags: SimulatorFlags): ExchangeExtras {
+export function readExtras(flags: ExtraFlags): ExchangeExtras {
   const tls = readTls(flags);
   const { firstOrderId, scenario, controlPort } = flags;
   return {
@@ -28,7 +38,7 @@ export function readExtras(flags: SimulatorFlags): ExchangeExtras {
   };
 }
 
-function rulesOf({ bnbDiscount, priceRange }: SimulatorFlags): ExchangeRuleOptions {
+function rulesOf({ bnbDiscount, priceRange }: ExtraFlags): ExchangeRuleOptions {
   const discount = bnbDiscount === undefined ? undefined : BigInt(100 - bnbDiscount) * PERCENT;
   return {
     commission: { discount },
@@ -45,7 +55,7 @@ function rangeRules(range: bigint): ExchangeRuleOptions {
   };
 }
 
-function readTls({ tlsCert, tlsKey }: SimulatorFlags): TlsIdentity | undefined {
+function readTls({ tlsCert, tlsKey }: ExtraFlags): TlsIdentity | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new VerbFailure(EXIT.usage, '--tls-cert and --tls-key go together');

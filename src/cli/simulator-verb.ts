@@ -1,24 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { formatUtc } from '../base/time.js';
-import { readExtras } from './exchange-extras.js';
+import { type ExtraFlags, readExtras } from './exchange-extras.js';
 import { openExchangeHost } from './exchange-host.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { describeMarket, type MarketFlags, marketSpec } from './market-flags.js';
 import { StopSignal } from './stop-signal.js';
 
 /** Flags of `aegis simulator`. */
-export interface SimulatorFlags extends MarketFlags {
+export interface SimulatorFlags extends MarketFlags, ExtraFlags {
   readonly port: number;
   readonly state?: string;
   readonly apiKey?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly bnbDiscount?: number;
-  readonly priceRange?: number;
-  readonly firstOrderId?: string;
-  readonly scenario?: string;
-  readonly controlPort?: number;
 }
 
 const MARKET = { seed: 2, symbols: 12 };

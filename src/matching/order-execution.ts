@@ -3,12 +3,7 @@ import { moneyOfQuantity, notionalOf, subtractMoney } from '../model/money.js';
 import type { SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
 import { addQuantity, leastQuantity, type Quantity, subtractQuantity } from '../model/quantity.js';
-import {
-  type ExpiryReason,
-  isUnpriced,
-  limitOf,
-  remainingQuantity,
-} from './match-order.js';
+import { type ExpiryReason, isUnpriced, limitOf, remainingQuantity } from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
 import { NO_TRADE_GROUP, type PreventedMatch } from './self-trade.js';
 import type { SymbolMarket } from './symbol-market.js';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import type { AccountDesk } from './account-desk.js';
-import { type AccountReads, AccountReplica } from './account-replica.js';
+import type { AccountReads, AccountReplica } from './account-replica.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 
 /** How many nodes take turns in answering. */

@@ -139,11 +139,7 @@ const READERS = {
 
 const KINDS = Object.keys(READERS) as readonly (keyof typeof READERS)[];
 
-/**
- * Reads one action; `ignored` names fields that are somebody else's to read.
- *
- * @throws ScenarioProblem
- */
+/** Reads one action. @throws ScenarioProblem */
 export function readAction(value: unknown, path: string): FaultAction {
   const fields = new FieldReader(value, path);
   const action = readActionFields(fields);

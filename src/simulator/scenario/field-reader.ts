@@ -19,6 +19,7 @@ export class FieldReader {
   }
 
   has(name: string): boolean {
+    this.#read.add(name);
     return this.#fields[name] !== undefined;
   }
 

@@ -1,6 +1,6 @@
 import { type BarSpan, cutSpans, spanLength } from '../../model/bar-span.js';
 import type { MissingBars, SurveyWork } from '../../model/heavy-task.js';
-import { timeframeMs } from '../../model/timeframe.js';
+import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarCoverage } from '../../ports/bar-store.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
 import { selectedCoverage } from './selected-series.js';
@@ -41,17 +41,15 @@ async function missingOf(
     ...(from === undefined ? {} : { from }),
   };
   const holes = await store.holes({ ...range, confirmedOnly: false });
+  // Before its first stored bar a series has no holes; what was asked for and not listed is told all the same.
+  const unlisted = {
+    from: barOpenTime((from ?? firstOpenTime) + stepMs - 1, timeframe),
+    to: Math.min(range.to, firstOpenTime - stepMs),
+  };
   let unexplained: readonly BarSpan[] = holes;
   const missing: MissingBars[] = [];
   for (const gap of await store.gaps(symbol, timeframe)) {
-    if (gap.reason === 'NOT_LISTED' && from !== undefined) {
-      const span = { from: Math.max(gap.from, from), to: Math.min(gap.to, range.to) };
-      const beforeFirst = span.from <= span.to && span.to < firstOpenTime;
-      if (beforeFirst) {
-        missing.push({ ...series, ...span, bars: spanLength(span, stepMs), reason: gap.reason });
-      }
-    }
-    for (const hole of holes) {
+    for (const hole of gap.reason === 'NOT_LISTED' ? [unlisted, ...holes] : holes) {
       const span = { from: Math.max(gap.from, hole.from), to: Math.min(gap.to, hole.to) };
       if (span.from > span.to) continue;
       missing.push({ ...series, ...span, bars: spanLength(span, stepMs), reason: gap.reason });

@@ -1,5 +1,6 @@
 import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
+import { BOOK_STREAMS } from './book-streams.js';
 import { CANCELING } from './canceling.js';
 import { CONNECTIONS } from './connections.js';
 import { EXCHANGE_RULES } from './exchange-rules.js';
@@ -15,9 +16,11 @@ import { ORDER_LISTS } from './order-lists.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
 import { SELF_TRADE } from './self-trade.js';
+import { SESSIONS } from './sessions.js';
 import { SPECIAL_ORDERS } from './special-orders.js';
 import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
+import { SYMBOL_CHANGES } from './symbol-changes.js';
 import { TICKERS } from './tickers.js';
 import { USER_DATA } from './user-data.js';
 import { WS_API } from './ws-api.js';
@@ -48,4 +51,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   SPECIAL_ORDERS,
   MORE_MARKET_DATA,
   EXCHANGE_RULES,
+  SESSIONS,
+  BOOK_STREAMS,
+  SYMBOL_CHANGES,
 ];

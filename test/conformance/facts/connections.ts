@@ -54,6 +54,20 @@ const PINGS: Section = {
         expect(api.wire.pings).toHaveLength(3);
       },
     },
+    {
+      id: 'X-0955',
+      says: 'pongs that answer no ping are allowed, but do not keep a connection',
+      needs: 'time',
+      async shownBy(venue) {
+        const socket = await venue.streams('/ws', { answersPings: false });
+        for (let count = 0; count < 5; count += 1) {
+          await venue.elapse(11_000);
+          socket.pong();
+        }
+        expect(socket.closed).toBeUndefined();
+        await venue.until('the end', () => socket.closed, 60_000);
+      },
+    },
   ],
 };
 

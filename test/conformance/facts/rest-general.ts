@@ -153,6 +153,14 @@ const ENDPOINTS: Section = {
         expect(answer.json).toEqual({});
       },
     },
+    {
+      id: 'X-0017',
+      says: 'a parameter that is sent twice in one place is refused (-1101)',
+      async shownBy({ rest, symbol }) {
+        const answer = await rest.raw('GET', `/api/v3/depth?symbol=${symbol}&limit=5&limit=5`);
+        expectRefusal(answer, -1101, 'Duplicate values for a parameter detected.');
+      },
+    },
   ],
 };
 

@@ -160,6 +160,21 @@ const TELLING: Section = {
         expect(taker.fills).toEqual([]);
       },
     },
+    {
+      id: 'X-1164',
+      says: 'it tells the trade group and quantity, price and quote quantity of what was not traded',
+      needs: 'market',
+      async shownBy(venue) {
+        const api = await venue.userEvents();
+        await meet(venue, 'EXPIRE_TAKER', { maker: '1', taker: '3' });
+        const report = await api.event('TRADE_PREVENTION', ({ x }) => x === 'TRADE_PREVENTION');
+        expect(report).toMatchObject({
+          u: -1,
+          B: '3.00000000',
+          ...{ pl: '1.00000000', pL: '100.00000000', pY: '100.00000000' },
+        });
+      },
+    },
   ],
 };
 

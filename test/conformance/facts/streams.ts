@@ -140,6 +140,19 @@ const CONTROL: Section = {
         );
       },
     },
+    {
+      id: 'X-0817',
+      says: 'a longer text, a fraction, a number beyond 64 bits and a missing id have code 2',
+      async shownBy(venue) {
+        for (const id of [`"${'a'.repeat(37)}"`, '1.5', '9223372036854775808', undefined]) {
+          const socket = await venue.streams('/ws');
+          const field = id === undefined ? '' : `,"id":${id}`;
+          socket.sendText(`{"method":"LIST_SUBSCRIPTIONS"${field}}`);
+          const answer = await venue.until('a refusal', () => socket.messages[0]);
+          expect(answer.error ?? answer, field).toMatchObject({ code: 2 });
+        }
+      },
+    },
   ],
 };
 
@@ -178,6 +191,34 @@ const CONTROL_ERRORS: Section = {
         'Invalid request: request ID must be an unsigned integer',
       ],
       ['X-0826', 'what is no JSON has code 3', '{"method":', 3, /^Invalid JSON/],
+      [
+        'X-0827',
+        'a property that is no text has code 2',
+        { method: 'GET_PROPERTY', params: [7], id: 1 },
+        2,
+        'Invalid request: property name must be a string',
+      ],
+      [
+        'X-0828',
+        'a property that is not named has code 2',
+        { method: 'GET_PROPERTY', id: 1 },
+        2,
+        'Invalid request: property name must be a string',
+      ],
+      [
+        'X-0829',
+        'parameters that are not needed have code 2',
+        { method: 'LIST_SUBSCRIPTIONS', params: ['combined'], id: 1 },
+        2,
+        'Invalid request: too many parameters',
+      ],
+      [
+        'X-0830',
+        'more than a property and its value has code 2',
+        { method: 'SET_PROPERTY', params: ['combined', true, true], id: 1 },
+        2,
+        'Invalid request: too many parameters',
+      ],
     ] as const
   ).map(([id, says, message, code, msg]) => ({
     id,

@@ -84,6 +84,15 @@ const REQUEST_FORMAT: Section = {
         }
       },
     },
+    {
+      id: 'X-0708',
+      says: 'a request without an id, or with a fraction for one, is refused (-1135)',
+      async shownBy(venue) {
+        const api = await venue.api();
+        expectRefusal(await api.sendText('{"method":"ping"}'), -1135);
+        expectRefusal(await api.sendText('{"id":1.5,"method":"ping"}'), -1135);
+      },
+    },
   ],
 };
 

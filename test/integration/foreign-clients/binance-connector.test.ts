@@ -97,6 +97,64 @@ describe('@binance/spot by REST', () => {
     expect(await queried.data()).toMatchObject({ status: 'CANCELED' });
   });
 
+  it('replaces and amends an order', async () => {
+    const { restAPI } = client;
+    const order = { ...LIMIT_BUY, quantity: 0.02, price: await restingPrice() };
+    await restAPI.newOrder({ ...order, newClientOrderId: 'first' });
+    const replaced = await restAPI.orderCancelReplace({
+      ...order,
+      cancelReplaceMode: 'STOP_ON_FAILURE' as never,
+      cancelOrigClientOrderId: 'first',
+      newClientOrderId: 'second',
+    });
+    expect(await replaced.data()).toMatchObject({
+      cancelResult: 'SUCCESS',
+      newOrderResult: 'SUCCESS',
+    });
+    const amended = await restAPI.orderAmendKeepPriority({
+      symbol,
+      origClientOrderId: 'second',
+      newClientOrderId: 'third',
+      newQty: 0.01,
+    });
+    expect((await amended.data()).amendedOrder).toMatchObject({ clientOrderId: 'third' });
+    await restAPI.deleteOrder({ symbol, origClientOrderId: 'third' });
+  });
+
+  it('places order lists', async () => {
+    const { restAPI } = client;
+    const below = await restingPrice();
+    const above = Number((below * 1.06).toFixed(2));
+    const bracket = await restAPI.orderListOco({
+      symbol,
+      side: 'SELL' as never,
+      quantity: 0.01,
+      aboveType: 'LIMIT_MAKER' as never,
+      abovePrice: above,
+      belowType: 'STOP_LOSS' as never,
+      belowStopPrice: below,
+    });
+    expect(await bracket.data()).toMatchObject({ contingencyType: 'OCO' });
+    const chain = await restAPI.orderListOto({
+      symbol,
+      workingType: 'LIMIT_MAKER' as never,
+      workingSide: 'BUY' as never,
+      workingPrice: below,
+      workingQuantity: 0.01,
+      pendingType: 'MARKET' as never,
+      pendingSide: 'SELL' as never,
+      pendingQuantity: 0.01,
+    });
+    expect(await chain.data()).toMatchObject({ contingencyType: 'OTO' });
+    await restAPI.deleteOpenOrders({ symbol });
+    expect(await (await restAPI.getOpenOrders({ symbol })).data()).toEqual([]);
+  });
+
+  it('reads its commission', async () => {
+    const commission = await (await client.restAPI.accountCommission({ symbol })).data();
+    expect(commission).toMatchObject({ symbol, standardCommission: { maker: '0.00100000' } });
+  });
+
   it('reads the account and what it traded', async () => {
     const { restAPI } = client;
     const market = { symbol, side: 'BUY' as never, type: 'MARKET' as never, quantity: 0.01 };
@@ -155,6 +213,24 @@ describe('@binance/spot by WebSocket streams', () => {
     expect(best).toMatchObject({ s: symbol, b: expect.any(String) });
     expect(bar).toMatchObject({ e: 'kline', k: expect.objectContaining({ i: '1m' }) });
     expect(await next(connection.miniTicker({ symbol }))).toMatchObject({ e: '24hrMiniTicker' });
+    await connection.disconnect();
+  });
+
+  it('is sent the book and statistics', async () => {
+    const connection = await client.websocketStreams.connect();
+    const [diff, top, average, day, hour] = await Promise.all([
+      next(connection.diffBookDepth({ symbol })),
+      next(connection.partialBookDepth({ symbol, levels: '5' as never })),
+      next(connection.avgPrice({ symbol })),
+      next(connection.ticker({ symbol })),
+      next(connection.rollingWindowTicker({ symbol, windowSize: '1h' as never })),
+    ]);
+    expect(diff).toMatchObject({ e: 'depthUpdate', s: symbol });
+    expect(top).toMatchObject({ lastUpdateId: expect.anything() });
+    expect(top.bids).toHaveLength(5);
+    expect(average).toMatchObject({ e: 'avgPrice', s: symbol });
+    expect(day).toMatchObject({ e: '24hrTicker', s: symbol });
+    expect(hour).toMatchObject({ e: '1hTicker', s: symbol });
     await connection.disconnect();
   });
 });

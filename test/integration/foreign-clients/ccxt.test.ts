@@ -149,7 +149,9 @@ describe('ccxt.pro by WebSocket', () => {
   it('watches the order book from its snapshot on', async () => {
     const book = await client.watchOrderBook(PAIR, 10);
     const nonce = must(book.nonce);
-    expect(Number(must(must(book.asks[0])[0]))).toBeGreaterThan(Number(must(must(book.bids[0])[0])));
+    expect(Number(must(must(book.asks[0])[0]))).toBeGreaterThan(
+      Number(must(must(book.bids[0])[0])),
+    );
     expect(must((await client.watchOrderBook(PAIR, 10)).nonce)).toBeGreaterThan(nonce);
   });
 

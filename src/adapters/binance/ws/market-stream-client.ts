@@ -22,6 +22,8 @@ export interface MarketStreamCounts {
   readonly forming: number;
   readonly repeated: number;
   readonly ignored: number;
+  /** Of all these, frames of a scanned kind whose layout was not the documented one: slower, but read alike. */
+  readonly unscanned: number;
   /** Malformed frames by reason; at most 100 reasons, the rest under "other". */
   readonly malformed: ReadonlyMap<string, number>;
 }
@@ -44,6 +46,7 @@ export class MarketStreamClient implements MarketDataFeed {
   #forming = 0;
   #repeated = 0;
   #ignored = 0;
+  #unscanned = 0;
   #statusDue = false;
   #closed = false;
 
@@ -78,6 +81,7 @@ export class MarketStreamClient implements MarketDataFeed {
       forming: this.#forming,
       repeated: this.#repeated,
       ignored: this.#ignored,
+      unscanned: this.#unscanned,
       malformed: this.#malformed,
     };
   }
@@ -124,6 +128,9 @@ export class MarketStreamClient implements MarketDataFeed {
       this.#parts,
       {
         onFrame: (frame) => this.#onFrame(frame),
+        onUnscanned: () => {
+          this.#unscanned += 1;
+        },
         onActive: (cause) => this.#reportStatusLater(cause),
         onInterrupted: (interrupted) => {
           for (const name of interrupted) this.#newest.delete(name);

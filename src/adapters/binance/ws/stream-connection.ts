@@ -9,6 +9,8 @@ export interface StreamConnectionHandlers {
   /** The set of streams that really flow has changed. */
   onActive(): void;
   onFrame(frame: StreamFrame): void;
+  /** A frame that should have been scanned had to be parsed; it comes by `onFrame` as well. */
+  readonly onUnscanned: () => void;
   /** The server is about to go (serverShutdown): be replaced soon. */
   onShutdownNotice(): void;
   onDown(cause: string): void;
@@ -131,7 +133,7 @@ export class StreamConnection {
   #onMessage(text: string): void {
     if (this.#ended) return;
     this.#liveness.heard();
-    const frame = decodeStreamFrame(text, this.#clock.now());
+    const frame = decodeStreamFrame(text, this.#clock.now(), this.#handlers.onUnscanned);
     switch (frame.type) {
       case 'answer':
         this.#onAnswer(frame.id, frame.result);

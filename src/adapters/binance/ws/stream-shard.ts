@@ -12,6 +12,8 @@ import { StreamPulse, type StreamPulseOptions } from './stream-pulse.js';
 /** What a shard tells the client. */
 export interface StreamShardHandlers {
   onFrame(frame: StreamFrame): void;
+  /** A frame that should have been scanned had to be parsed; it comes by `onFrame` as well. */
+  onUnscanned(): void;
   /** The set of flowing streams has changed. */
   onActive(cause: string): void;
   /** All its streams stopped: what they say next does not continue what they said last. */
@@ -124,6 +126,7 @@ export class StreamShard {
         handlers: {
           onActive: () => this.#onActive(connection),
           onFrame: (frame) => this.#onFrame(frame),
+          onUnscanned: () => this.#handlers.onUnscanned(),
           onShutdownNotice: () => this.#rotate('server shutdown'),
           onDown: (cause) => this.#onDown(connection, cause),
         },

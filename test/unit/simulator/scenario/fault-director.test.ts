@@ -3,12 +3,13 @@ import { symbolName } from '../../../../src/model/names.js';
 import { readAction } from '../../../../src/simulator/scenario/fault-action.js';
 import { FaultDirector } from '../../../../src/simulator/scenario/fault-director.js';
 import { readScenario } from '../../../../src/simulator/scenario/scenario.js';
-import { type Answer, ExchangeHarness, PEER } from '../../../support/exchange-harness.js';
+import { type Answer, ExchangeHarness } from '../../../support/exchange-harness.js';
 import { publicTrade } from '../../../support/fake-market.js';
 
 const BUY = 'POST /api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC';
 const RESTING = `${BUY}&quantity=0.1&price=90&newClientOrderId=mine`;
 const TIME = 'GET /api/v3/time';
+const PEER = { ip: '127.0.0.1' };
 
 let harness: ExchangeHarness;
 let director: FaultDirector;
@@ -217,7 +218,7 @@ describe('changes of accounts and symbols', () => {
     expect(order({ do: 'act', method: 'POST', path, parameters })).toMatchObject({
       status: 'FILLED',
     });
-    const dear = { ...parameters, quantity: '5000' };
+    const dear = { ...parameters, quantity: '0.000001' };
     expect(() => order({ do: 'act', method: 'POST', path, parameters: dear })).toThrow(
       /^refused: -/,
     );

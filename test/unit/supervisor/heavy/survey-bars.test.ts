@@ -24,6 +24,23 @@ describe('surveyBars', () => {
     ]);
   });
 
+  it.each([
+    { name: 'asked for', from: time(-3), told: [-3, -1] },
+    { name: 'asked for off the grid', from: time(-3) + 1, told: [-2, -1] },
+    { name: 'not asked for', from: time(0), told: undefined },
+  ])('tells what was not listed yet when it is $name', async ({ from, told }) => {
+    const bench = new HeavyBench();
+    await bench.have([0, 1]);
+    const series = { symbol, timeframe: '1m' } as const;
+    const reason = 'NOT_LISTED';
+    await bench.store.writeGaps([{ ...series, from: time(-5), to: time(-1), reason }]);
+    const selection = { symbols: [], timeframes: [], from };
+    const { missing } = await surveyBars({ type: 'survey', selection }, bench.context());
+    const [first = 0, last = 0] = told ?? [];
+    const span = { from: time(first), to: time(last), bars: last - first + 1 };
+    expect(missing).toEqual(told === undefined ? [] : [{ ...series, ...span, reason }]);
+  });
+
   it('looks at the selected series only', async () => {
     const bench = new HeavyBench();
     await bench.have([0, 2]);

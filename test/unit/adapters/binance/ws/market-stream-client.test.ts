@@ -323,6 +323,19 @@ describe('MarketStreamClient', () => {
     expect(events).toEqual([]);
   });
 
+  it('counts frames whose layout has changed, and reads them all the same', () => {
+    const { ws, feed, events } = setUp();
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    const ticker = { s: 'A', b: '1', B: '1', a: '1', A: '1' };
+    ws.last.say({ stream: 'a@bookTicker', data: { u: 1, ...ticker } });
+    expect(feed.counts().unscanned).toBe(0);
+    ws.last.say({ stream: 'a@bookTicker', data: { ...ticker, u: 2 } });
+    ws.last.say({ stream: 'a@bookTicker', data: { u: 3, ...ticker, z: 1 } });
+    expect(feed.counts()).toMatchObject({ events: 3, unscanned: 2 });
+    expect(events.filter(({ type }) => type === 'BookTickerUpdated')).toHaveLength(3);
+  });
+
   it('is silent after close', async () => {
     const { time, ws, feed, events } = setUp();
     feed.setStreams(tickers('A'));
