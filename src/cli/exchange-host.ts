@@ -143,7 +143,7 @@ async function orPortInUse<Server>(open: () => Promise<Server>): Promise<Server>
     if (failure instanceof PortInUse) {
       throw new VerbFailure(
         EXIT.configuration,
-        `port ${failure.port} on 127.0.0.1 is in use; choose another, or 0 for any free one`,
+        `port ${failure.port} on 127.0.0.1 is in use; choose another (--port, --control-port), or 0 for any free one`,
         failure,
       );
     }

@@ -3,8 +3,8 @@ import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 import { formatMoney } from '../model/money.js';
 import { DrillWorld, drillStartAt, type StoreWrapper } from './drill-world.js';
 import type { Violation } from './evidence.js';
-import { gatherRestEvidence } from './rest-evidence.js';
 import { drawFaultPlan, type FaultKind, type FaultPlan } from './fault-plan.js';
+import { gatherRestEvidence } from './rest-evidence.js';
 
 /** How long a drill lasts unless told otherwise, in market minutes of faults. */
 export const DRILL_MINUTES = 10;

@@ -1,6 +1,6 @@
 import {
-  createBinanceAccountAdapter,
   type BinanceAccountAdapter,
+  createBinanceAccountAdapter,
 } from '../adapters/binance/binance-adapter.js';
 import type { ClockMeasurement } from '../adapters/binance/clock-sync.js';
 import type { Credentials } from '../adapters/binance/credentials.js';
@@ -21,7 +21,7 @@ import type { Notifier } from '../ports/notifier.js';
 import { RequestFailure } from '../ports/request-failure.js';
 import type { Tape } from '../ports/tape.js';
 import { Supervisor } from '../supervisor/supervisor.js';
-import { CrashingStore, type CrashDecision, ProcessCrashed } from './crashing-store.js';
+import { type CrashDecision, CrashingStore, ProcessCrashed } from './crashing-store.js';
 import { MortalScheduler } from './mortal-scheduler.js';
 import type { SimulatedHttp } from './simulated-http.js';
 import type { SimulatedSockets } from './simulated-sockets.js';

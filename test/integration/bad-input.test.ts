@@ -195,14 +195,11 @@ describe('a home that is in use', () => {
       day: '2020-01-01',
       startPrice: 7_195,
     });
-    for (const args of [['start'], ['import', path]]) {
-      const { exitCode, stderr } = await sandbox.run([...args, '--home', sandbox.home]);
-      expect({ exitCode, stderr }).toEqual({
-        exitCode: 8,
-        stderr: expect.stringMatching(heldBy),
-      });
-      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    }
+    const { exitCode, stderr } = await sandbox.run(['start', '--home', sandbox.home]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 8, stderr: expect.stringMatching(heldBy) });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    // Bars can be stored all the same: the trader that holds the store does it.
+    expect((await sandbox.run(['import', path, '--home', sandbox.home])).exitCode).toBe(0);
     expect(trader.ended).toBe(false);
     await expectKillSwitchLatches();
     trader.kill('SIGINT');

@@ -112,7 +112,7 @@ function readable({ name, sql }: { readonly name: string; readonly sql: string }
 }
 
 /** The view for people; dropped and made again when `bars` is rewritten. */
-export const READABLE_BARS = `CREATE OR REPLACE VIEW readable_bars AS
+const READABLE_BARS = `CREATE OR REPLACE VIEW readable_bars AS
   SELECT u.symbol, u.timeframe, make_timestamp(b.open_time * 1000) AS open_time,
     ${plainValues('b', 'u').map(readable).join(', ')},
     [${BAR_SOURCES.map((source) => `'${source}'`).join(', ')}][b.source + 1] AS source

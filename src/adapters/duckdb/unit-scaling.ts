@@ -52,7 +52,7 @@ const AMOUNT_UNITS: Readonly<Record<(typeof AMOUNT_COLUMNS)[number], 'base' | 'q
 };
 
 /** The unit of an exponent from 0 to 8, × 10⁻⁸. */
-export function unitOf(exponent: number): number {
+function unitOf(exponent: number): number {
   return must(POWERS[exponent], 'a unit is a power of ten');
 }
 
@@ -160,7 +160,7 @@ export function copyOutOfUnits(
  * @param volume in units of the series, as is `close`
  * @returns quote units
  */
-export function predictQuote(volume: number, close: number, units: SeriesUnits): number {
+function predictQuote(volume: number, close: number, units: SeriesUnits): number {
   const exponent = units.price + units.base - 8 - units.quote;
   const product = volume * close;
   const quote = Math.floor(exponent < 0 ? product / unitOf(-exponent) : product * unitOf(exponent));

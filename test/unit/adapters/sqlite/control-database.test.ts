@@ -7,8 +7,8 @@ import {
   ControlStoreReader,
   sendCommand,
 } from '../../../../src/adapters/sqlite/control-store-reader.js';
-import { isSoundSqlite } from '../../../../src/adapters/sqlite/sqlite-driver.js';
 import { SqliteControlStore } from '../../../../src/adapters/sqlite/sqlite-control-store.js';
+import { isSoundSqlite } from '../../../../src/adapters/sqlite/sqlite-driver.js';
 import type { JournalEntry } from '../../../../src/model/journal-entry.js';
 import type { RunStatus } from '../../../../src/model/run-status.js';
 import { ControlStoreFailure } from '../../../../src/ports/control-store.js';
