@@ -116,9 +116,7 @@ export class Supervisor {
       operatorClock: parts.operatorClock,
       pollMs: this.#realTime(LOOK_MS),
       staleAfterMs: COMMAND_AGE_MS_MAX,
-      onFatal: (cause) => {
-        this.#fail(cause);
-      },
+      onFatal: (cause) => this.#fail(cause),
     });
     this.#statusWriter = runStatusWriterTask({
       ...context,
@@ -273,6 +271,7 @@ export class Supervisor {
         this.#feedWatch.observe(event, clock.monotonic());
         this.#keeping.observe(event);
         this.#registry.observe(event, outputs);
+        if (outputs.some(({ type }) => type === 'RecordSafety')) this.#statusWriter.trigger();
       },
       onFatal: (cause) => {
         this.#fail(cause);
