@@ -2,7 +2,7 @@ import { Prng } from '../src/base/prng.js';
 import { type EpochMs, MINUTE_MS, utcDate } from '../src/base/time.js';
 import type { Bar } from '../src/model/bar.js';
 import type { Instrument } from '../src/model/instrument.js';
-import { type Money, notionalOf } from '../src/model/money.js';
+import { notionalOf } from '../src/model/money.js';
 import { assetName, type SymbolName, symbolName } from '../src/model/names.js';
 import { type Price, priceOf } from '../src/model/price.js';
 import { type Quantity, quantityOf } from '../src/model/quantity.js';
@@ -89,7 +89,7 @@ export class SyntheticSeries {
       quoteVolume: notionalOf(middle, volume),
       trades: 1 + random.below(3_000),
       takerBuyVolume: taker,
-      takerBuyQuoteVolume: notionalOf(middle, taker) as Money,
+      takerBuyQuoteVolume: notionalOf(middle, taker),
     };
   }
 

@@ -121,7 +121,7 @@ describe('the live profile', () => {
     ['AEGIS_API_KEY', { AEGIS_API_SECRET: API_SECRET }],
     ['AEGIS_API_SECRET', { AEGIS_API_KEY: API_KEY }],
   ])('names %s when it is missing, and touches nothing', async (name, env) => {
-    const trader = start('live', env as Readonly<Record<string, string>>);
+    const trader = start('live', env);
     const { exitCode, stderr } = await trader.finished;
     expect(exitCode).toBe(4);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);

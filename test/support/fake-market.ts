@@ -74,7 +74,7 @@ export class FakeMarket implements MarketSource {
   readonly startAt: EpochMs;
   readonly endAt: EpochMs | undefined = undefined;
   #at: EpochMs;
-  #pending: Happening[] = [];
+  readonly #pending: Happening[] = [];
   readonly #books = new Map<SymbolName, PublicBook>();
   readonly #trades: PublicTrade[] = [];
   readonly #history: Bar[] = [];

@@ -55,13 +55,14 @@ function migrationChecksum(migration: Migration): string {
 }
 
 function appliedMigrations(connection: SqliteConnection): readonly AppliedMigration[] {
-  const table = connection
+  const table: unknown = connection
     .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'")
     .get();
   if (table === undefined) return [];
-  return connection
+  const rows: unknown = connection
     .prepare('SELECT version, name, checksum FROM schema_migrations ORDER BY version')
-    .all() as unknown as AppliedMigration[];
+    .all();
+  return rows as AppliedMigration[];
 }
 
 function checkHistory(applied: readonly AppliedMigration[], known: readonly Migration[]): void {

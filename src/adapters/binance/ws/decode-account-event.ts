@@ -104,7 +104,9 @@ function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport 
     executedQuantity: asQuantity(event['z'], 'z'),
     ...(executedQuote === undefined ? {} : { executedQuote }),
     exchangeAt: asEpochMs(event['T'], 'T'),
-    ...(reason === undefined ? {} : { exchangeReason: String(reason) }),
+    ...(reason === undefined
+      ? {}
+      : { exchangeReason: typeof reason === 'string' ? reason : JSON.stringify(reason) }),
   };
 }
 

@@ -38,7 +38,7 @@ describe('parseLosslessJson', () => {
 
   it('agrees with JSON.parse on documents without long integers, and refuses what it refuses', () => {
     fc.assert(
-      fc.property(fc.json({ noUnicodeString: false } as object), (text) => {
+      fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         if (/\d{16}/.test(text)) return;
         expect(parseLosslessJson(text)).toEqual(JSON.parse(text));
       }),

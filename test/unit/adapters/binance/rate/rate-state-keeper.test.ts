@@ -8,12 +8,11 @@ import {
 import { ManualScheduler } from '../../../../support/manual-scheduler.js';
 
 function open(time: ManualScheduler, saved: string[]) {
-  let keeper: RateStateKeeper | undefined;
-  const rate = new RateOrchestrator(
+  const rate: RateOrchestrator = new RateOrchestrator(
     { clock: time, scheduler: time, exchangeNow: () => time.now() },
-    { onBlocked: () => keeper?.save() },
+    { onBlocked: () => keeper.save() },
   );
-  keeper = new RateStateKeeper(
+  const keeper: RateStateKeeper = new RateStateKeeper(
     rate,
     { load: () => saved.at(-1), save: (text) => saved.push(text) },
     time,
