@@ -1,5 +1,5 @@
 import { type EpochMs, formatUtc, MINUTE_MS } from '../../base/time.js';
-import type { Bar } from '../../model/bar.js';
+import { type Bar, sameBar } from '../../model/bar.js';
 import type { SymbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
 
@@ -116,7 +116,7 @@ function joinFiles(files: readonly RecordedFile[], leftOut: LeftOutFile[]): Join
     const known = bySymbol.get(file.symbol) ?? { paths: [], bars: new Map<EpochMs, Bar>() };
     const contradiction = file.bars.find((bar) => {
       const other = known.bars.get(bar.openTime);
-      return other !== undefined && !sameFigures(bar, other);
+      return other !== undefined && !sameBar(bar, other);
     });
     if (contradiction !== undefined) {
       const reason = `its bar of ${formatUtc(contradiction.openTime)} differs from another file's`;
@@ -174,20 +174,6 @@ function cut(
 
 function shift(bar: Bar, shiftMs: number): Bar {
   return { ...bar, openTime: bar.openTime + shiftMs, closeTime: bar.closeTime + shiftMs };
-}
-
-function sameFigures(a: Bar, b: Bar): boolean {
-  return (
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume &&
-    a.quoteVolume === b.quoteVolume &&
-    a.trades === b.trades &&
-    a.takerBuyVolume === b.takerBuyVolume &&
-    a.takerBuyQuoteVolume === b.takerBuyQuoteVolume
-  );
 }
 
 function describeNothing(
