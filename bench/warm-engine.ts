@@ -100,6 +100,8 @@ function engineConfig(options: WarmEngineOptions): EngineConfig {
       ...defaults.history,
       timeframes: options.timeframes,
       warmUpBars: options.warmUpBars,
+      // As many bars of the largest timeframe as of the others.
+      warmUpSpanMs: options.warmUpBars * Math.max(...options.timeframes.map(timeframeMs)),
     },
   };
 }

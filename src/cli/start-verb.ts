@@ -9,6 +9,8 @@ import { SystemScheduler } from '../adapters/system/system-scheduler.js';
 import { MINUTE_MS } from '../base/time.js';
 import type { AegisConfig } from '../config/aegis-config.js';
 import type { Profile } from '../config/profile.js';
+import { toEngineConfig } from '../config/to-engine-config.js';
+import { barsToWarmUp } from '../core/history/warm-up.js';
 import { timeframeMs } from '../model/timeframe.js';
 import type { Clock, Scheduler } from '../ports/clock.js';
 import { ControlStoreFailure } from '../ports/control-store.js';
@@ -127,9 +129,12 @@ function prepareSurroundings(flags: StartFlags, config: AegisConfig): Preparatio
 }
 
 /** What the largest ring needs to be full at the start, and a little more. */
-function historyMinutes({ timeframes }: AegisConfig): number {
-  const largestMs = Math.max(...timeframes.list.map(timeframeMs));
-  return Math.ceil(((timeframes.warmUpBars + 2) * largestMs) / MINUTE_MS);
+function historyMinutes(config: AegisConfig): number {
+  const { history } = toEngineConfig(config);
+  const spansMs = history.timeframes.map(
+    (timeframe) => (barsToWarmUp(timeframe, history) + 2) * timeframeMs(timeframe),
+  );
+  return Math.ceil(Math.max(...spansMs) / MINUTE_MS);
 }
 
 function asError(failure: unknown): Error {

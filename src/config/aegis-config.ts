@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeframeMs } from '../model/timeframe.js';
 import { gatesSection } from './gates-section.js';
 import { healthSection } from './health-section.js';
 import { ordersSection } from './orders-section.js';
@@ -43,6 +44,10 @@ export const aegisConfigSchema = section('The configuration of Aegis.', {
   .refine(({ strategy, timeframes }) => timeframes.warmUpBars > longestWindow(strategy), {
     error: "more bars than the strategy's longest window",
     path: ['timeframes', 'warmUpBars'],
+  })
+  .refine(({ strategy, timeframes }) => timeframes.warmUpSpanMax >= spanRead(strategy), {
+    error: "long enough for the strategy's longest window",
+    path: ['timeframes', 'warmUpSpanMax'],
   });
 
 /** The configuration as the program uses it: amounts are Money, durations are milliseconds. */
@@ -59,4 +64,9 @@ export function aegisConfigJsonSchema(): object {
 function longestWindow(strategy: z.output<typeof strategySection>): number {
   const { atrBars, breakoutBars, efficiencyBars, rsiBars, trendSlowBars } = strategy;
   return Math.max(atrBars, breakoutBars, efficiencyBars, rsiBars, trendSlowBars);
+}
+
+/** How far back the strategy reads: its longest window and the bar before it, in ms. */
+function spanRead(strategy: z.output<typeof strategySection>): number {
+  return (longestWindow(strategy) + 1) * timeframeMs(strategy.timeframe);
 }

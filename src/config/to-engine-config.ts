@@ -18,6 +18,7 @@ export interface EngineSettings {
   readonly history: {
     readonly timeframes: readonly Timeframe[];
     readonly warmUpBars: number;
+    readonly warmUpSpanMs: number;
     readonly ringBars: number;
   };
   readonly tradable: {
@@ -75,6 +76,7 @@ export function toEngineConfig(config: AegisConfig): EngineSettings {
     history: {
       timeframes: timeframes.list,
       warmUpBars: timeframes.warmUpBars,
+      warmUpSpanMs: timeframes.warmUpSpanMax,
       ringBars: timeframes.ringBars,
     },
     tradable: {

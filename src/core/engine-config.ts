@@ -35,6 +35,8 @@ export interface HistoryConfig {
   readonly timeframes: readonly Timeframe[];
   /** Bars each ring must hold, without an unexplained hole, before a symbol may trade. */
   readonly warmUpBars: number;
+  /** How far back a warm-up looks at most; a larger timeframe needs only the bars that fit. */
+  readonly warmUpSpanMs: number;
   /** Bars each ring holds at most; at least `warmUpBars`. */
   readonly ringBars: number;
 }

@@ -9,6 +9,7 @@
  * - What is to be sent is on disk before it is sent. The hand-written client looks, at the moment it is asked to send.
  * - Nothing returns an outcome. What the exchange did comes back as one more event.
  */
+
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decodeStreamFrame } from '../../src/adapters/binance/ws/decode-stream-frame.js';
 import { ControlDatabase } from '../../src/adapters/sqlite/control-database.js';
@@ -16,6 +17,7 @@ import { SqliteControlStore } from '../../src/adapters/sqlite/sqlite-control-sto
 import { VirtualTime } from '../../src/adapters/virtual/virtual-time.js';
 import { must } from '../../src/base/assert.js';
 import { formatFixed } from '../../src/base/fixed-point.js';
+import { DAY_MS } from '../../src/base/time.js';
 import { TradingEngine } from '../../src/core/trading-engine.js';
 import type { Bar } from '../../src/model/bar.js';
 import type { EngineEvent } from '../../src/model/engine-event.js';
@@ -44,7 +46,7 @@ const BTC = assetName('BTC');
 const SETTINGS = {
   ...CONFIG,
   universe: { ...CONFIG.universe, symbols: [SYMBOL], symbolsMax: 1 },
-  history: { timeframes: ['1m'], warmUpBars: 10, ringBars: 60 },
+  history: { timeframes: ['1m'], warmUpBars: 10, warmUpSpanMs: DAY_MS, ringBars: 60 },
 } as const;
 const HISTORY_BARS = 40;
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ArchiveFolder } from '../../src/adapters/archive/archive-folder.js';
 import { must } from '../../src/base/assert.js';
 import { Prng } from '../../src/base/prng.js';
-import { MINUTE_MS } from '../../src/base/time.js';
+import { DAY_MS, MINUTE_MS } from '../../src/base/time.js';
 import { HistoryManager } from '../../src/core/history/history-manager.js';
 import type { Bar } from '../../src/model/bar.js';
 import type { EngineOutput } from '../../src/model/engine-output.js';
@@ -68,7 +68,12 @@ function expectedBars(minutes: readonly Bar[], timeframe: Timeframe) {
 
 /** What the history builds of a day of minutes; those that are not in the list are told as absent. */
 function built(minutes: readonly Bar[], from: number): readonly Bar[] {
-  const history = new HistoryManager({ timeframes: TIMEFRAMES, warmUpBars: 1, ringBars: 1_500 });
+  const history = new HistoryManager({
+    timeframes: TIMEFRAMES,
+    warmUpBars: 1,
+    warmUpSpanMs: DAY_MS,
+    ringBars: 1_500,
+  });
   const { symbol } = must(minutes[0]);
   history.track(symbol);
   const present = new Map(minutes.map((bar) => [bar.openTime, bar]));

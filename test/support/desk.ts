@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../src/base/time.js';
-import { MINUTE_MS } from '../../src/base/time.js';
+import { DAY_MS, MINUTE_MS } from '../../src/base/time.js';
 import type { EngineConfig } from '../../src/core/engine-config.js';
 import { MarketView } from '../../src/core/market-view.js';
 import type { Signal } from '../../src/core/signals/signal.js';
@@ -57,7 +57,7 @@ export const CONFIG: EngineConfig = {
     turnoverQuoteMin: moneyOf('0'),
     excludedBases: [],
   },
-  history: { timeframes: ['1m'], warmUpBars: 30, ringBars: 60 },
+  history: { timeframes: ['1m'], warmUpBars: 30, warmUpSpanMs: DAY_MS, ringBars: 60 },
   tradable: {
     spreadBpsEnter: 10,
     spreadBpsLeave: 20,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../src/base/time.js';
 import type { EngineConfig } from '../../src/core/engine-config.js';
 import type { Bar } from '../../src/model/bar.js';
 import type { Instrument } from '../../src/model/instrument.js';
@@ -96,7 +97,7 @@ export const CONFIG: EngineConfig = {
     turnoverQuoteMin: moneyOf('1000'),
     excludedBases: [assetName('USDC')],
   },
-  history: { timeframes: ['1m', '5m'], warmUpBars: 10, ringBars: 60 },
+  history: { timeframes: ['1m', '5m'], warmUpBars: 10, warmUpSpanMs: DAY_MS, ringBars: 60 },
   tradable: {
     spreadBpsEnter: 5,
     spreadBpsLeave: 8,

@@ -10,6 +10,7 @@ import type { HistoryConfig } from '../engine-config.js';
 import { validateBar } from '../validators/validate-bar.js';
 import { BarRing } from './bar-ring.js';
 import { HistoryRepair } from './history-repair.js';
+import { barsToWarmUp } from './warm-up.js';
 
 /** How a bar was judged. In a `gap` the bar itself was accepted, and the places before it are missing. */
 export type BarVerdict =
@@ -157,14 +158,14 @@ export class HistoryManager {
 
   /**
    * Why no decision may look at this symbol's bars: HISTORY_GAP with the first ring that is short, has an
-   * unexplained hole in its newest `warmUpBars` places, or is out of date.
+   * unexplained hole in its newest places (`barsToWarmUp` of them), or is out of date.
    */
   blocker(symbol: SymbolName, at: EpochMs): Reason | undefined {
     const rings = this.#symbols.get(symbol);
     if (rings === undefined) return reason('HISTORY_GAP', { tracked: 'no' });
     for (const [timeframe, { ring }] of rings) {
       const complete = ring.completeRun;
-      const needed = this.#config.warmUpBars;
+      const needed = barsToWarmUp(timeframe, this.#config);
       if (complete < needed) return reason('HISTORY_GAP', { timeframe, complete, needed });
       const lengthMs = timeframeMs(timeframe);
       const ageMs = at + this.#clockOffsetMs - (must(ring.newestOpenTime) + lengthMs);
@@ -174,14 +175,15 @@ export class HistoryManager {
     return undefined;
   }
 
-  /** Whether every ring is full to `warmUpBars`, contiguous and up to date. */
+  /** Whether every ring is warm, contiguous and up to date. */
   isReady(symbol: SymbolName, at: EpochMs): boolean {
     return this.blocker(symbol, at) === undefined;
   }
 
   /** Whether a ring holds enough places, whether or not it is up to date. */
   isComplete(symbol: SymbolName, timeframe: Timeframe): boolean {
-    return (this.ring(symbol, timeframe)?.completeRun ?? 0) >= this.#config.warmUpBars;
+    const complete = this.ring(symbol, timeframe)?.completeRun ?? 0;
+    return complete >= barsToWarmUp(timeframe, this.#config);
   }
 
   #settle(

@@ -15,6 +15,7 @@ import type { SymbolState } from '../../model/symbol-state.js';
 import type { Timeframe } from '../../model/timeframe.js';
 import type { EngineConfig } from '../engine-config.js';
 import type { HistoryManager } from '../history/history-manager.js';
+import { barsToWarmUp } from '../history/warm-up.js';
 import { type RankedSymbol, rankUniverse } from '../quotes/rank-universe.js';
 import type { TradableChange, TradableMonitor } from '../quotes/tradable-monitor.js';
 import { holdsSlot, type LifecycleEvent, nextLifecycle } from './symbol-lifecycle.js';
@@ -353,8 +354,9 @@ export class LifecycleManager {
       this.#ready(entry, at, outputs);
       return;
     }
-    const count = this.#config.history.warmUpBars;
-    for (const timeframe of this.#config.history.timeframes) {
+    const { history } = this.#config;
+    for (const timeframe of history.timeframes) {
+      const count = barsToWarmUp(timeframe, history);
       entry.awaiting.add(timeframe);
       outputs.push({ type: 'RequestBars', symbol, timeframe, count });
     }

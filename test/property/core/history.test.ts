@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DAY_MS } from '../../../src/base/time.js';
 import { BarRing } from '../../../src/core/history/bar-ring.js';
 import { HistoryManager } from '../../../src/core/history/history-manager.js';
 import { IndicatorSet } from '../../../src/core/indicators/indicator-set.js';
@@ -65,6 +66,7 @@ test('whatever order the minutes arrive in, the larger bars are those of the exc
       const history = new HistoryManager({
         timeframes: ['1m', '5m', '15m'],
         warmUpBars: 2,
+        warmUpSpanMs: DAY_MS,
         ringBars: 60,
       });
       history.track(BTC);

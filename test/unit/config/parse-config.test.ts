@@ -82,8 +82,13 @@ describe('parseConfig', () => {
     ],
     [
       'settings of two sections that contradict each other',
-      'strategy: {timeframe: 3m}',
-      'aegis.yaml:1:23  strategy.timeframe: expected one of timeframes.list, got "3m"',
+      'timeframes: {list: [1m, 5m]}\nstrategy: {timeframe: 3m}',
+      'aegis.yaml:2:23  strategy.timeframe: expected one of timeframes.list, got "3m"',
+    ],
+    [
+      'a warm-up that is shorter than what the strategy reads',
+      'timeframes: {warmUpSpanMax: 30m}',
+      `aegis.yaml:1:29  timeframes.warmUpSpanMax: expected long enough for the strategy's longest window, got "30m"`,
     ],
     [
       'one item of a list',

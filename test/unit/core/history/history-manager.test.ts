@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY_MS } from '../../../../src/base/time.js';
 import { HistoryManager } from '../../../../src/core/history/history-manager.js';
 import type { Bar } from '../../../../src/model/bar.js';
 import { aggregateBars } from '../../../../src/model/bar-aggregation.js';
@@ -12,7 +13,12 @@ const MINUTE = 60_000;
 let history: HistoryManager;
 
 beforeEach(() => {
-  history = new HistoryManager({ timeframes: ['1m', '5m', '15m'], warmUpBars: 3, ringBars: 60 });
+  history = new HistoryManager({
+    timeframes: ['1m', '5m', '15m'],
+    warmUpBars: 3,
+    warmUpSpanMs: DAY_MS,
+    ringBars: 60,
+  });
   history.track(BTC);
 });
 
@@ -183,6 +189,19 @@ describe('larger bars', () => {
       ),
     );
   });
+});
+
+test('a larger timeframe needs only the bars that fit the span of a warm-up', () => {
+  const config = { timeframes: ['1m', '15m'], warmUpBars: 30, ringBars: 60 } as const;
+  history = new HistoryManager({ ...config, warmUpSpanMs: 35 * MINUTE });
+  history.track(BTC);
+  for (let index = 0; index < 29; index += 1) record(barAt(index, 100));
+  expect(history.blocker(BTC, START + 29 * MINUTE)).toMatchObject({
+    numbers: { timeframe: '1m', complete: 29, needed: 30 },
+  });
+  record(barAt(29, 100));
+  expect(history.ring(BTC, '15m')?.completeRun).toBe(2);
+  expect(history.isReady(BTC, START + 30 * MINUTE)).toBe(true);
 });
 
 test('readiness needs every ring full, without holes and up to date', () => {
