@@ -20,16 +20,18 @@ import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
 import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import type { Scenario } from '../simulator/scenario/scenario.js';
-import { SimulatedExchange } from '../simulator/simulated-exchange.js';
+import { type SimulatedAccount, SimulatedExchange } from '../simulator/simulated-exchange.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
-import { type MarketResumption, openMarket } from './open-market.js';
+import { type MarketResumption, type OpenMarket, openMarket } from './open-market.js';
 
 /** A simulated exchange behind real servers. */
 export interface ExchangeHost {
   readonly exchange: SimulatedExchange;
   readonly server: ExchangeServer;
   readonly address: ExchangeAddress;
+  /** Whether the exchange's time is the machine's. */
+  readonly keepsTime: boolean;
   /** Where faults are ordered; undefined when there is no control port. */
   readonly controlOrigin: string | undefined;
   close(): Promise<void>;
@@ -44,6 +46,8 @@ export interface ExchangeExtras {
   readonly scenario?: Scenario;
   /** 0 means any free port; absent means no control port. */
   readonly controlPort?: number;
+  /** The exchange's time is the machine's wherever it can be, for clients that stamp requests by their own clock. */
+  readonly keepsTime?: boolean;
 }
 
 interface Memory {
@@ -60,32 +64,26 @@ export async function openExchangeHost(
   const real = new SystemClock();
   const { store, resume } = recall(spec.statePath);
   const { historyMinutes } = spec;
+  const mayKeepTime = extras.keepsTime === true && spec.speed === 1;
   const market = await openMarket(spec.market, {
     ...{ archive: new ArchiveFolder(), now: real.now(), resume, notice },
+    keepsTime: mayKeepTime,
     ...(historyMinutes === undefined ? {} : { historyMinutes }),
   });
-  if (spec.statePath !== undefined && market.checkpoint !== undefined) {
-    writeFileSync(checkpointPath(spec.statePath), JSON.stringify(market.checkpoint), {
-      mode: 0o600,
-    });
-  }
-  const clock = new ScaledClock(real, { anchorMs: market.source.startAt, speed: spec.speed });
+  keepCheckpoint(market, spec.statePath);
+  // A recording lives in its own time, and a market that ran faster before may be ahead of ours.
+  const keepsTime =
+    mayKeepTime && spec.market.kind === 'generated' && market.source.startAt <= real.now();
+  const clock = keepsTime
+    ? real
+    : new ScaledClock(real, { anchorMs: market.source.startAt, speed: spec.speed });
   const scheduler = new ScaledScheduler(new SystemScheduler(), spec.speed);
   const exchange = new SimulatedExchange({
     market: market.source,
     clock,
     scheduler,
     stepMs: STEP_MS * Math.max(1, spec.speed / STEP_SPEED),
-    accounts: [
-      {
-        apiKey: spec.apiKey,
-        secret: spec.secret,
-        balances: Object.entries(spec.balances).map(([asset, amount]) => ({
-          asset: assetName(asset),
-          free: moneyOf(amount),
-        })),
-      },
-    ],
+    accounts: [accountOf(spec)],
     makerFeeBps: spec.makerFeeBps,
     takerFeeBps: spec.takerFeeBps,
     ...(store === undefined ? {} : { store }),
@@ -106,6 +104,7 @@ export async function openExchangeHost(
   return {
     exchange,
     server,
+    keepsTime,
     controlOrigin: control?.origin,
     address: {
       httpPort: server.port,
@@ -120,6 +119,14 @@ export async function openExchangeHost(
       await server.close();
     },
   };
+}
+
+function accountOf({ apiKey, secret, balances }: ExchangeSpec): SimulatedAccount {
+  const held = Object.entries(balances).map(([asset, amount]) => ({
+    asset: assetName(asset),
+    free: moneyOf(amount),
+  }));
+  return { apiKey, secret, balances: held };
 }
 
 /** Market time between two steps of the market; longer when it runs fast, so that the machine takes at most 50 steps a second. */
@@ -168,6 +175,11 @@ function recall(path: string | undefined): Memory {
       throw new VerbFailure(EXIT.data, failure.message, failure);
     throw failure;
   }
+}
+
+function keepCheckpoint({ checkpoint }: OpenMarket, statePath: string | undefined): void {
+  if (statePath === undefined || checkpoint === undefined) return;
+  writeFileSync(checkpointPath(statePath), JSON.stringify(checkpoint), { mode: 0o600 });
 }
 
 function checkpointPath(statePath: string): string {

@@ -25,6 +25,8 @@ export interface MarketSurroundings {
   /** Where a generated market begins when it is new. */
   readonly now: EpochMs;
   readonly resume: MarketResumption | undefined;
+  /** A generated market begins, or goes on, at `now` itself: the time while it was down has passed there too. */
+  readonly keepsTime?: boolean;
   /** Minutes of bars before the beginning, so that a trader can warm up; the market's own default when absent. */
   readonly historyMinutes?: number;
   /** Tells a person what was left out, one line each. */
@@ -72,16 +74,17 @@ export async function checkMarket(
 }
 
 function openGenerated(spec: GeneratedMarketSpec, surroundings: MarketSurroundings): OpenMarket {
-  const { historyMinutes, now, resume } = surroundings;
+  const { historyMinutes, now, resume, keepsTime = false } = surroundings;
   const history = historyMinutes === undefined ? {} : { historyMinutes };
   if (resume?.checkpoint !== undefined) {
-    const source = GeneratedMarket.resume(resume.checkpoint, { ...history, startAt: resume.at });
+    const startAt = keepsTime ? Math.max(now, resume.at) : resume.at;
+    const source = GeneratedMarket.resume(resume.checkpoint, { ...history, startAt });
     return { source, checkpoint: source.checkpoint() };
   }
   const source = new GeneratedMarket({
     ...history,
     seed: spec.seed,
-    startAt: floorTime(now, MINUTE_MS),
+    startAt: keepsTime ? now : floorTime(now, MINUTE_MS),
     symbols: generatedSymbols(spec),
   });
   return { source, checkpoint: source.checkpoint() };

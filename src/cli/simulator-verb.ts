@@ -38,7 +38,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       takerFeeBps: FEE_BPS,
     },
     (text) => process.stderr.write(`aegis: ${text}\n`),
-    readExtras(flags),
+    { ...readExtras(flags), keepsTime: true },
   );
   const stop = new StopSignal();
   const { httpOrigin, wsOrigin } = host.server;
@@ -48,6 +48,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       `REST           ${httpOrigin}`,
       `streams        ${wsOrigin}`,
       `WebSocket API  ${wsOrigin}/ws-api/v3`,
+      `clock          ${host.keepsTime ? "this machine's" : `not this machine's: clients have to take the time from ${httpOrigin}/api/v3/time`}`,
       ...(host.controlOrigin === undefined ? [] : [`control        ${host.controlOrigin}`]),
       `API key        ${apiKey}`,
       // The account holds nothing real; a secret that was made up here is of no use anywhere else.

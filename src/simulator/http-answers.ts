@@ -15,6 +15,8 @@ export interface UsageContext {
   readonly placesOrder: boolean;
   /** Whether times are stated in microseconds. */
   readonly microseconds: boolean;
+  /** Whether the client says that it takes HTML. */
+  readonly takesHtml: boolean;
 }
 
 /** The HTTP answer of a request's outcome. */
@@ -30,7 +32,8 @@ export function httpAnswer(
     return json(200, body, { ...headers, ...counts });
   }
   const { status, code, message, retryAt, data } = outcome.refusal;
-  if (status === 404) return html(404, 'Not Found', headers);
+  if (status === 404 && usage.takesHtml)
+    return { status, headers: { ...headers, ...HTML }, body: NOT_FOUND };
   const retry = retryAt === undefined ? {} : retryAfter(Math.ceil((retryAt - usage.at) / 1_000));
   return json(status, { code, msg: message, data }, { ...headers, ...retry });
 }
@@ -75,6 +78,11 @@ export function corrupt(text: string, as: Corruption): string {
   }
 }
 
+const HTML = { 'content-type': 'text/html' };
+
+/** What a path that does not exist says to a browser (changelog of 2023-12-04). */
+const NOT_FOUND = '<html><body><h2>404 Not found</h2></body></html>';
+
 /** The answer of a gateway: no JSON. */
 export function html(
   status: number,
@@ -84,7 +92,7 @@ export function html(
   const title = `${status} ${reason}`;
   return {
     status,
-    headers: { 'content-type': 'text/html', ...headers },
+    headers: { ...HTML, ...headers },
     body: `<html>\r\n<head><title>${title}</title></head>\r\n<body><h1>${title}</h1></body>\r\n</html>\r\n`,
   };
 }

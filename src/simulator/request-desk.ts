@@ -13,7 +13,7 @@ import type { RateWindows } from './rate-windows.js';
 import type { ReadNodes } from './read-nodes.js';
 import type { LoggedRequest, RequestLog } from './request-log.js';
 import type { RequestParameters } from './request-parameters.js';
-import { missingParameter, RequestRefusal } from './request-refusal.js';
+import { missingParameter, RequestRefusal, unknownEndpoint } from './request-refusal.js';
 import type { WireValue } from './wire-json.js';
 
 /** One request, from whichever door. */
@@ -138,7 +138,7 @@ export class RequestDesk {
     try {
       if (endpoint === undefined) {
         rates.charge(ip, 1, at);
-        throw new RequestRefusal(404, -1, 'Not Found');
+        throw unknownEndpoint();
       }
       const weight = endpoint.weight(parameters);
       rates.charge(ip, weight, at);

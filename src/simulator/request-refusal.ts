@@ -52,3 +52,8 @@ export function engineRefusal(refusal: OrderRefusal): RequestRefusal {
 export function invalidKey(): RequestRefusal {
   return new RequestRefusal(401, -2015, 'Invalid API-key, IP, or permissions for action.');
 }
+
+/** -1020, for a path or method name that does not exist. The status is that of REST (changelog of 2023-12-04). */
+export function unknownEndpoint(): RequestRefusal {
+  return new RequestRefusal(404, -1020, 'This operation is not supported.');
+}

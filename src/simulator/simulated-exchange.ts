@@ -15,8 +15,8 @@ import { openDirectory } from './exchange-directory.js';
 import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
-import { type ExchangeAnswer, html, httpAnswer, inTransit, noAnswer } from './http-answers.js';
-import { headerOf, refuseForms } from './http-forms.js';
+import type { ExchangeAnswer } from './http-answers.js';
+import { HttpDoor } from './http-door.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
 import { MarketPublisher } from './market-publisher.js';
 import {
@@ -30,9 +30,9 @@ import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
 import { ReadNodes } from './read-nodes.js';
 import { ReferencePrices } from './reference-prices.js';
-import { type EndpointDirectory, type IncomingRequest, RequestDesk } from './request-desk.js';
+import { type EndpointDirectory, RequestDesk } from './request-desk.js';
 import { RequestLog } from './request-log.js';
-import { RequestParameters, signedPayload } from './request-parameters.js';
+import { RequestParameters } from './request-parameters.js';
 import { RequestRefusal } from './request-refusal.js';
 import { SocketDoor } from './socket-door.js';
 import type { SocketSession, SocketSink } from './socket-life.js';
@@ -99,6 +99,7 @@ export class SimulatedExchange {
   readonly #directory: EndpointDirectory;
   readonly #hub: StreamHub;
   readonly #publisher: MarketPublisher;
+  readonly #http: HttpDoor;
   readonly #door: SocketDoor;
   readonly #listener: MarketListener;
   #cancelStep: Cancel | undefined;
@@ -138,8 +139,13 @@ export class SimulatedExchange {
       ...{ market: this.#market, desk: this.#desk, rates: this.#rates },
       ...{ commissions, rules, references },
     });
+    const { clock } = options;
+    this.#http = new HttpDoor({
+      ...{ clock, faults, rates: this.#rates, requests: this.#requests },
+      directory: this.#directory,
+    });
     this.#door = new SocketDoor({
-      ...{ clock: options.clock, scheduler: options.scheduler, rates: this.#rates, hub: this.#hub },
+      ...{ clock, scheduler: options.scheduler, rates: this.#rates, hub: this.#hub },
       services: () => this.#wsApiServices(),
     });
     this.#listener = this.#marketListener();
@@ -258,43 +264,7 @@ export class SimulatedExchange {
   /** Answers one HTTP request. */
   handleHttp(request: HttpRequest, peer: Peer): ExchangeAnswer {
     this.#catchUp();
-    const at = this.#options.clock.now() + this.faults.clockSkewMs;
-    const mark = request.path.indexOf('?');
-    const path = mark < 0 ? request.path : request.path.slice(0, mark);
-    const query = mark < 0 ? '' : request.path.slice(mark + 1);
-    const body = request.body ?? '';
-    // The listen keys of REST have been gone since 2026-02-20 (changelog of 2026-01-21).
-    if (path.endsWith('/userDataStream')) return html(410, 'Gone');
-    const endpoint = this.#directory.http(request.method, path);
-    const unit = (headerOf(request, 'x-mbx-time-unit') ?? 'MILLISECOND').toUpperCase();
-    const usage = {
-      rates: this.#rates,
-      ip: peer.ip,
-      at,
-      placesOrder: endpoint?.ordersPlaced !== undefined,
-      microseconds: unit === 'MICROSECOND',
-    };
-    try {
-      refuseForms(request, unit);
-      const incoming: IncomingRequest = {
-        transport: 'http',
-        method: request.method,
-        path,
-        ip: peer.ip,
-        apiKey: headerOf(request, 'x-mbx-apikey'),
-        parameters: RequestParameters.ofHttp(query, body),
-        payload: signedPayload(query, body),
-        at,
-      };
-      const outcome = this.#requests.handle(incoming, endpoint);
-      return outcome.type === 'unanswered'
-        ? noAnswer(outcome.reset)
-        : inTransit(httpAnswer(outcome, usage), outcome.transit);
-    } catch (error) {
-      // Only parameters that cannot even be decoded get here; everything later is refused by the desk.
-      if (!(error instanceof RequestRefusal)) throw error;
-      return httpAnswer({ type: 'refused', refusal: error, accountId: '' }, usage);
-    }
+    return this.#http.answer(request, peer.ip);
   }
 
   /**

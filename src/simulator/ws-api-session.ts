@@ -180,13 +180,10 @@ export class WsApiSession implements SocketSession {
       return { id, status, error: { code: code ?? -1000, msg: msg ?? '', data }, rateLimits };
     }
     const { status, code, message: msg, retryAt } = outcome.refusal;
-    if (status === 404) {
-      const error = { code: -1020, msg: 'This operation is not supported.' };
-      return { id, status: 400, error, rateLimits };
-    }
     const limits = retryAt === undefined ? undefined : { serverTime: at, retryAfter: retryAt };
     const data = outcome.refusal.data ?? limits;
-    return { id, status, error: { code, msg, data }, rateLimits };
+    // A method that does not exist is a bad request here, not a missing page.
+    return { id, status: status === 404 ? 400 : status, error: { code, msg, data }, rateLimits };
   }
 
   #rateLimits(

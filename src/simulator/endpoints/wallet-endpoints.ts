@@ -14,23 +14,54 @@ export interface WalletServices {
 }
 
 /**
- * Endpoints outside the Spot API that general clients ask for when they load: the wallet's coins and fees, and empty
- * answers where margin and futures would be. Not documented with the Spot API; only what those clients read.
+ * Endpoints outside the Spot API that general clients ask for when they start: the wallet's coins and fees, what the key may do, and
+ * empty answers where margin and futures would be. Their forms are those of the Wallet and Margin pages of
+ * developers.binance.com. Everything else beside the Spot API is refused as unknown.
  */
 export function walletEndpoints(services: WalletServices): readonly Endpoint[] {
-  const { market, commissions } = services;
-  const get = (path: string, signed: boolean, answer: Endpoint['answer']): Endpoint => ({
-    ...{ method: 'GET', path, signed, answer },
-    weight: () => 1,
-  });
   return [
-    get('/sapi/v1/system/status', false, () => ({ status: 0, msg: 'normal' })),
-    get('/sapi/v1/capital/config/getall', true, ({ accountId }) =>
+    offer('GET', '/sapi/v1/system/status', () => ({ status: 0, msg: 'normal' })),
+    ...coinEndpoints(services),
+    ...keyEndpoints(services.market.at),
+    // Market data of margin trading: not signed, and a signature does no harm.
+    offer('GET', '/sapi/v1/margin/allPairs', () => []),
+    offer('GET', '/sapi/v1/margin/isolated/allPairs', () => []),
+    offer('GET', '/fapi/v1/exchangeInfo', ({ at }) => noFutures(at)),
+    offer('GET', '/dapi/v1/exchangeInfo', ({ at }) => noFutures(at)),
+  ];
+}
+
+type Answer = Endpoint['answer'];
+
+function offer(method: Endpoint['method'], path: string, answer: Answer): Endpoint {
+  return { method, path, signed: false, weight: () => 1, answer };
+}
+
+function signed(method: Endpoint['method'], path: string, answer: Answer): Endpoint {
+  return { ...offer(method, path, answer), signed: true };
+}
+
+/** What the account holds, what trading costs it, and that nothing ever came in or went out. */
+function coinEndpoints(services: WalletServices): readonly Endpoint[] {
+  const { market, commissions } = services;
+  return [
+    signed('GET', '/sapi/v1/capital/config/getall', ({ accountId }) =>
       renderCoins(accountId, services),
     ),
-    get('/sapi/v1/margin/allPairs', true, () => []),
-    get('/sapi/v1/margin/isolated/allPairs', true, () => []),
-    get('/sapi/v1/asset/tradeFee', true, ({ parameters }) => {
+    signed('POST', '/sapi/v3/asset/getUserAsset', ({ accountId, parameters }) =>
+      renderHoldings(accountId, parameters.text('asset'), services),
+    ),
+    signed('POST', '/sapi/v1/asset/get-funding-asset', () => []),
+    signed('GET', '/sapi/v1/capital/deposit/hisrec', () => []),
+    signed('GET', '/sapi/v1/capital/withdraw/history', () => []),
+    signed('GET', '/sapi/v1/spot/delist-schedule', () => []),
+    signed('GET', '/sapi/v1/bnbBurn', () => ({
+      spotBNBBurn: market.instruments.some(
+        ({ symbol }) => commissions.termsOf(symbol).discount !== undefined,
+      ),
+      interestBNBBurn: false,
+    })),
+    signed('GET', '/sapi/v1/asset/tradeFee', ({ parameters }) => {
       const symbols = parameters.has('symbol')
         ? [mandatorySymbol(parameters, market)]
         : market.instruments;
@@ -43,8 +74,32 @@ export function walletEndpoints(services: WalletServices): readonly Endpoint[] {
         };
       });
     }),
-    get('/fapi/v1/exchangeInfo', false, ({ at }) => noFutures(at)),
-    get('/dapi/v1/exchangeInfo', false, ({ at }) => noFutures(at)),
+  ];
+}
+
+/** The state of account and key: a plain Spot account in good standing, with a key that trades and does nothing else. */
+function keyEndpoints(openedAt: number): readonly Endpoint[] {
+  return [
+    signed('GET', '/sapi/v1/account/status', () => ({ data: 'Normal' })),
+    signed('GET', '/sapi/v1/account/apiTradingStatus', ({ at }) => ({
+      data: {
+        ...{ isLocked: false, plannedRecoverTime: 0 },
+        triggerCondition: { GCR: 150, IFER: 150, UFR: 300 },
+        updateTime: at,
+      },
+    })),
+    signed('GET', '/sapi/v1/account/info', () => ({
+      ...{ vipLevel: 0, isMarginEnabled: false, isFutureEnabled: false, isOptionsEnabled: false },
+      isPortfolioMarginRetailEnabled: false,
+    })),
+    signed('GET', '/sapi/v1/account/apiRestrictions', () => ({
+      ...{ ipRestrict: false, createTime: openedAt, enableReading: true },
+      ...{ enableSpotAndMarginTrading: true, enableWithdrawals: false },
+      ...{ enableInternalTransfer: false, permitsUniversalTransfer: false },
+      ...{ enableMargin: false, enableFutures: false, enableVanillaOptions: false },
+      ...{ enablePortfolioMarginTrading: false },
+      ...{ enableFixApiTrade: false, enableFixReadOnly: false },
+    })),
   ];
 }
 
@@ -69,4 +124,22 @@ function renderCoins(accountId: string, { desk, market }: WalletServices): WireV
       ...{ isLegalMoney: false, networkList: [] },
     };
   });
+}
+
+/** The assets that are held, or the one that was asked for. */
+function renderHoldings(
+  accountId: string,
+  wanted: string | undefined,
+  { desk }: WalletServices,
+): WireValue {
+  return desk.ledger
+    .balances(accountId)
+    .filter(({ asset }) => wanted === undefined || asset === wanted)
+    .filter(({ free, locked }) => free + locked > 0n)
+    .map(({ asset, free, locked }) => ({
+      asset,
+      free: formatFixedPadded(free),
+      locked: formatFixedPadded(locked),
+      ...{ freeze: '0', withdrawing: '0', ipoable: '0', btcValuation: '0' },
+    }));
 }

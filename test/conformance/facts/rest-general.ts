@@ -328,6 +328,38 @@ const EXCHANGE_INFORMATION: Section = {
   ],
 };
 
+const INVALID_ENDPOINTS: Section = {
+  page: 'CHANGELOG.md',
+  heading: '2023-12-04, invalid endpoints',
+  facts: [
+    {
+      id: 'X-0040',
+      says: 'a path that does not exist is answered 404 without HTML',
+      async shownBy({ rest }) {
+        for (const path of ['/api/v3/exchangie', '/sapi/v1/margin/loan', '/fapi/v1/ping']) {
+          const { status, text } = await rest.get(path, {}, { headers: { accept: '*/*' } });
+          expect({ path, status, html: text.includes('<html>') }).toEqual({
+            ...{ path, status: 404, html: false },
+          });
+        }
+      },
+    },
+    {
+      id: 'X-0041',
+      says: 'who accepts text/html gets the page that says so',
+      async shownBy({ rest }) {
+        const accept = 'text/html,application/xhtml+xml';
+        const answer = await rest.get('/api/v3/exchangie', {}, { headers: { accept } });
+        expect(answer).toMatchObject({
+          status: 404,
+          headers: { 'content-type': expect.stringMatching(/^text\/html/) },
+          text: '<html><body><h2>404 Not found</h2></body></html>',
+        });
+      },
+    },
+  ],
+};
+
 const MINUTE = 60_000;
 
 function minuteOf(at: number): number {
@@ -344,5 +376,11 @@ function texts(parameters: object): Record<string, string> {
 export const REST_GENERAL: Family = {
   name: 'REST: general',
   simulator: { market: 'scripted' },
-  sections: [GENERAL_INFORMATION, ENDPOINTS, PING_AND_TIME, EXCHANGE_INFORMATION],
+  sections: [
+    GENERAL_INFORMATION,
+    ENDPOINTS,
+    PING_AND_TIME,
+    EXCHANGE_INFORMATION,
+    INVALID_ENDPOINTS,
+  ],
 };

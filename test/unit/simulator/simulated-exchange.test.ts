@@ -75,7 +75,10 @@ describe('public requests', () => {
 
   it('answers 410 where listen keys were, and 404 elsewhere', () => {
     expect(harness.request('POST /api/v3/userDataStream').status).toBe(410);
-    expect(harness.request('GET /api/v3/nothing').status).toBe(404);
+    expect(harness.request('GET /api/v3/nothing')).toMatchObject({
+      status: 404,
+      json: { code: -1020, msg: 'This operation is not supported.' },
+    });
   });
 });
 
