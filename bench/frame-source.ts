@@ -72,7 +72,7 @@ export class FrameSource {
       this.#ws.connect(`ws://127.0.0.1:${port}`, {
         onOpen: resolve,
         onPing: () => undefined,
-        onMessage: (text) => this.#receive(decodeStreamFrame(text, this.#now())),
+        onMessage: (bytes) => this.#receive(decodeStreamFrame(bytes, this.#now())),
         onClose: () => undefined,
       });
     });

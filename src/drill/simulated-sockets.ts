@@ -172,7 +172,7 @@ class Link implements WsConnection {
 
   #deliver(text: string): void {
     this.#log('frame-in', text);
-    this.#handlers.onMessage(text);
+    this.#handlers.onMessage(Buffer.from(text));
   }
 
   #pinged(): void {

@@ -1,7 +1,8 @@
 /** What a connection tells its owner. After `onClose` nothing more comes. */
 export interface WsHandlers {
   onOpen(): void;
-  onMessage(text: string): void;
+  /** A text message, as it came: whether its bytes are UTF-8 is for the reader to see. Valid as long as it is kept. */
+  onMessage(bytes: Uint8Array): void;
   /** The server pinged (the transport has already answered with a pong). */
   onPing(): void;
   /** Also when connecting failed: code 1006. Called exactly once. */

@@ -360,7 +360,7 @@ it('an order is born from a frame, protects itself, and ends as a row of the tra
     bookTicker(now(), { bid: close, ask: formatFixed(bar.close + priceOf('0.01')) }),
   );
   expect(world.cell('SELECT lifecycle FROM symbols')).toBe('HOT');
-  const decoded = decodeStreamFrame(frameOf(bar), now());
+  const decoded = decodeStreamFrame(Buffer.from(frameOf(bar)), now());
   if (decoded.type !== 'events') throw new Error(`decoded to ${decoded.type}`);
   const [barClosed] = decoded.events;
   expect(barClosed).toEqual({

@@ -91,7 +91,7 @@ class FuzzedClient {
   }
 
   say(text: string): string | undefined {
-    const frame = decodeStreamFrame(text, AT);
+    const frame = decodeStreamFrame(Buffer.from(text), AT);
     const before = this.#counted();
     this.#events.length = 0;
     this.#ws.last.say(text);

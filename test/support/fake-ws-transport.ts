@@ -19,7 +19,11 @@ export class FakeSocket implements WsConnection {
   }
 
   say(message: unknown): void {
-    this.#handlers.onMessage(typeof message === 'string' ? message : JSON.stringify(message));
+    this.sayBytes(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)));
+  }
+
+  sayBytes(bytes: Uint8Array): void {
+    this.#handlers.onMessage(bytes);
   }
 
   ping(): void {

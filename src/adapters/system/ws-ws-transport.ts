@@ -11,7 +11,10 @@ export interface WsWsTransportOptions {
   readonly closeTimeoutMs?: number;
 }
 
-/** WebSockets over the package ws, which reports pings and answers each with its payload. No compression. */
+/**
+ * WebSockets over the package ws, which reports pings and answers each with its payload. No compression; messages are
+ * handed on as bytes in the turn they arrive in, and whoever makes text of them checks them.
+ */
 export class WsWsTransport implements WsTransport {
   readonly #open = new Set<WebSocket>();
   readonly #handshakeTimeoutMs: number;
@@ -27,6 +30,8 @@ export class WsWsTransport implements WsTransport {
   connect(url: string, handlers: WsHandlers): WsConnection {
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
+      allowSynchronousEvents: true,
+      skipUTF8Validation: true,
       maxPayload: this.#messageBytesMax,
       handshakeTimeout: this.#handshakeTimeoutMs,
       autoPong: true,
@@ -36,7 +41,8 @@ export class WsWsTransport implements WsTransport {
     socket.on('open', () => handlers.onOpen());
     socket.on('ping', () => handlers.onPing());
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) handlers.onMessage((data as Buffer).toString('utf8'));
+      // With the default binary type every message is one Buffer, whole.
+      if (!isBinary) handlers.onMessage(data as Buffer);
     });
     let failure = '';
     socket.on('error', (error) => {

@@ -32,7 +32,8 @@ async function stage(windows: readonly FaultWindow[] = []) {
   });
   const connection = sockets.connect('ws://127.0.0.1:1/stream?streams=a', {
     onOpen: () => heard.push('open'),
-    onMessage: (text) => heard.push(`${text} at ${Math.floor(time.monotonic() / 1_000)} s`),
+    onMessage: (bytes) =>
+      heard.push(`${Buffer.from(bytes).toString()} at ${Math.floor(time.monotonic() / 1_000)} s`),
     onPing: () => heard.push('ping'),
     onClose: (code) => heard.push(`close ${code}`),
   });

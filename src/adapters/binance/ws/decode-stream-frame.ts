@@ -26,9 +26,10 @@ import {
   DecodeFailure,
   type JsonObject,
 } from '../json-reader.js';
+import { frameText } from './frame-text.js';
 import { scanStreamFrame } from './scan-stream-frame.js';
 
-/** What one text frame of a market stream connection says. */
+/** What one frame of a market stream connection says. */
 export type StreamFrame =
   | (StreamStep & { readonly type: 'events'; readonly events: readonly MarketEvent[] })
   | (StreamStep & { readonly type: 'forming' })
@@ -72,10 +73,16 @@ const KLINE_HEAD = /^\{"stream":"([^"]+)","data":\{"e":"kline","E":(\d{13}),/;
  * @param onUnscanned told of each frame of a scanned kind that had to be parsed: the exchange has changed its layout.
  */
 export function decodeStreamFrame(
-  text: string,
+  bytes: Uint8Array,
   at: EpochMs,
   onUnscanned?: () => void,
 ): StreamFrame {
+  let text: string;
+  try {
+    text = frameText(bytes);
+  } catch {
+    return { type: 'malformed', reason: 'not UTF-8' };
+  }
   const kline = text.indexOf('@kline_');
   // Sought from the end, where it stands in every kline frame: to find that it is missing costs more than the rest.
   if (kline > 0 && kline < STREAM_NAME_END_MAX && text.startsWith('false', closedFlagEnd(text))) {

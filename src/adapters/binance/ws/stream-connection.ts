@@ -92,7 +92,7 @@ export class StreamConnection {
     const names = [...this.#requested].map(percentEncodeStream).join('/');
     this.#socket = parts.ws.connect(`${parts.streamOrigin}/stream?streams=${names}`, {
       onOpen: () => this.#onOpen(),
-      onMessage: (text) => this.#onMessage(text),
+      onMessage: (bytes) => this.#onMessage(bytes),
       onPing: () => this.#liveness.heard(),
       onClose: (code, reason) => this.#end(`closed ${code} ${reason}`.trim()),
     });
@@ -130,10 +130,10 @@ export class StreamConnection {
     this.#followWanted();
   }
 
-  #onMessage(text: string): void {
+  #onMessage(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#liveness.heard();
-    const frame = decodeStreamFrame(text, this.#clock.now(), this.#handlers.onUnscanned);
+    const frame = decodeStreamFrame(bytes, this.#clock.now(), this.#handlers.onUnscanned);
     switch (frame.type) {
       case 'answer':
         this.#onAnswer(frame.id, frame.result);

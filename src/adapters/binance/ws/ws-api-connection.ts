@@ -7,6 +7,7 @@ import { parseLosslessJson } from '../http/lossless-json.js';
 import { asArray, asObject, type JsonObject } from '../json-reader.js';
 import { rateCountsOfResponse } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit, RequestCost } from '../rate/rate-orchestrator.js';
+import { frameText } from './frame-text.js';
 import { SilenceWatchdog } from './silence-watchdog.js';
 
 /** What a connection tells its owner. After `onDown` nothing more comes. */
@@ -83,7 +84,7 @@ export class WsApiConnection {
         this.#liveness.heard();
         if (!this.#ended) this.#handlers.onOpen();
       },
-      onMessage: (text) => this.#onMessage(text),
+      onMessage: (bytes) => this.#onMessage(bytes),
       onPing: () => this.#liveness.heard(),
       onClose: (code, reason) => this.#end(`closed ${code} ${reason}`.trim()),
     });
@@ -125,12 +126,12 @@ export class WsApiConnection {
     this.#socket.close();
   }
 
-  #onMessage(text: string): void {
+  #onMessage(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#liveness.heard();
     let frame: JsonObject;
     try {
-      frame = asObject(parseLosslessJson(text), 'frame');
+      frame = asObject(parseLosslessJson(frameText(bytes)), 'frame');
     } catch {
       this.#handlers.onMalformed();
       return;

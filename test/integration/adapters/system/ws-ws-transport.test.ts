@@ -35,7 +35,7 @@ function record(
     };
     const connection = transport.connect(url, {
       onOpen: () => note('open'),
-      onMessage: (text) => note(`message ${text}`),
+      onMessage: (bytes) => note(`message ${Buffer.from(bytes).toString()}`),
       onPing: () => note('ping'),
       onClose: (code) => {
         log.push(`close ${code}`);

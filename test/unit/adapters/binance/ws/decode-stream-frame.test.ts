@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodeStreamFrame } from '../../../../../src/adapters/binance/ws/decode-stream-frame.js';
+import {
+  decodeStreamFrame,
+  type StreamFrame,
+} from '../../../../../src/adapters/binance/ws/decode-stream-frame.js';
 
 const AT = 1_700_000_000_000;
+
+function decode(text: string): StreamFrame {
+  return decodeStreamFrame(Buffer.from(text), AT);
+}
 
 function klineFrame(change: Record<string, unknown> = {}): string {
   const k = {
@@ -34,7 +41,7 @@ function klineFrame(change: Record<string, unknown> = {}): string {
 
 describe('decodeStreamFrame', () => {
   it('turns a closed kline into a bar', () => {
-    expect(decodeStreamFrame(klineFrame(), AT)).toMatchObject({
+    expect(decode(klineFrame())).toMatchObject({
       type: 'events',
       events: [
         {
@@ -55,17 +62,17 @@ describe('decodeStreamFrame', () => {
   });
 
   it('drops a forming kline without looking into it', () => {
-    expect(decodeStreamFrame(klineFrame({ x: false }), AT).type).toBe('forming');
-    expect(decodeStreamFrame(klineFrame({ x: false, o: 'rubbish' }), AT).type).toBe('forming');
-    expect(
-      decodeStreamFrame(klineFrame({ x: false }).replace('"x":false', '"x" : false'), AT).type,
-    ).toBe('forming');
+    expect(decode(klineFrame({ x: false })).type).toBe('forming');
+    expect(decode(klineFrame({ x: false, o: 'rubbish' })).type).toBe('forming');
+    expect(decode(klineFrame({ x: false }).replace('"x":false', '"x" : false')).type).toBe(
+      'forming',
+    );
   });
 
   it('reads a book ticker with a 64-bit id, an aggregate trade, and mini tickers', () => {
     const ticker =
       '{"stream":"bnbusdt@bookTicker","data":{"u":9223372036854775807,"s":"BNBUSDT","b":"25.35","B":"31.21","a":"25.36","A":"40.66"}}';
-    expect(decodeStreamFrame(ticker, AT)).toMatchObject({
+    expect(decode(ticker)).toMatchObject({
       events: [{ type: 'BookTickerUpdated', updateId: '9223372036854775807', bid: 2_535_000_000n }],
     });
     const trade = {
@@ -78,9 +85,7 @@ describe('decodeStreamFrame', () => {
       T: 1672515782130,
       m: true,
     };
-    expect(
-      decodeStreamFrame(JSON.stringify({ stream: 'bnbbtc@aggTrade', data: trade }), AT),
-    ).toMatchObject({
+    expect(decode(JSON.stringify({ stream: 'bnbbtc@aggTrade', data: trade }))).toMatchObject({
       events: [
         {
           type: 'TradePrinted',
@@ -101,10 +106,7 @@ describe('decodeStreamFrame', () => {
       v: '2',
       q: '3',
     };
-    const minis = decodeStreamFrame(
-      JSON.stringify({ stream: '!miniTicker@arr', data: [mini, mini] }),
-      AT,
-    );
+    const minis = decode(JSON.stringify({ stream: '!miniTicker@arr', data: [mini, mini] }));
     expect(minis).toMatchObject({
       events: [{ type: 'MiniTickerUpdated' }, { quoteVolume: 300_000_000n }],
     });
@@ -143,7 +145,7 @@ describe('decodeStreamFrame', () => {
       { type: 'ignored', kind: 'somethingNew' },
     ],
   ])('recognises %s', (text, expected) => {
-    expect(decodeStreamFrame(text, AT)).toMatchObject(expected);
+    expect(decode(text)).toMatchObject(expected);
   });
 
   it.each([
@@ -168,7 +170,15 @@ describe('decodeStreamFrame', () => {
     [klineFrame({ i: '7m' }), 'k.i is not a known interval'],
     [klineFrame({ t: 1672515780000000 }), 'k.t is not a time in epoch milliseconds'],
   ])('yields nothing for %s', (text, reason) => {
-    expect(decodeStreamFrame(text, AT)).toEqual({ type: 'malformed', reason });
+    expect(decode(text)).toEqual({ type: 'malformed', reason });
+  });
+
+  it('yields nothing for bytes that are no text', () => {
+    const bytes = Buffer.from(
+      '{"stream":"a@bookTicker","data":{"u":1,"s":"\xe5","b":"1","B":"1","a":"1","A":"1"}}',
+      'latin1',
+    );
+    expect(decodeStreamFrame(bytes, AT)).toEqual({ type: 'malformed', reason: 'not UTF-8' });
   });
 });
 
@@ -184,7 +194,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
     for (const line of lines) {
       const text = line.slice(line.indexOf(' ') + 1);
       if (!text.startsWith('{"stream"')) continue;
-      const frame = decodeStreamFrame(text, AT);
+      const frame = decode(text);
       const kind =
         frame.type === 'events'
           ? (frame.events[0]?.type ?? 'none')
@@ -205,7 +215,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
     for (const line of lines) {
       const entry = JSON.parse(line) as { t: string; data: string };
       if (entry.t !== 'recv') continue;
-      const frame = decodeStreamFrame(entry.data, AT);
+      const frame = decode(entry.data);
       seen[frame.type] = (seen[frame.type] ?? 0) + 1;
       expect(frame.type).not.toBe('malformed');
     }

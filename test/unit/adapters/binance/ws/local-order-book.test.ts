@@ -137,7 +137,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
           expect(book.load(decodeDepthSnapshot(JSON.parse(body)))).toBe('loaded');
           continue;
         }
-        const frame = decodeStreamFrame(body, at);
+        const frame = decodeStreamFrame(Buffer.from(body), at);
         decoded += 1;
         if (frame.type === 'events' && frame.events[0]?.type === 'BookTickerUpdated') {
           tickers.set(frame.mark, frame.events[0]);

@@ -107,6 +107,7 @@ describe('UserDataStream', () => {
         socket.say({ subscriptionId: 0, event: { e: 'eventStreamTerminated', E: 1728973001334 } }),
     ],
     ['says something unreadable', (socket) => socket.say('{')],
+    ['says what is no text', (socket) => socket.sayBytes(Uint8Array.of(0x22, 0xff, 0x22))],
     [
       'sends a malformed report',
       (socket) => socket.say({ subscriptionId: 0, event: { ...report, i: null } }),
