@@ -286,9 +286,10 @@ export class MatchingEngine {
     return this.#lists.of(accountId, symbol).map(({ list }) => list);
   }
 
-  /** The price of the last trade. */
-  lastPrice(symbol: SymbolName): Price | undefined {
-    return this.#market(symbol).lastPrice;
+  /** What a symbol's book shows: what the public still offers, and the visible part of our orders. */
+  shownDepth(symbol: SymbolName): PublicDepthState {
+    const market = this.#market(symbol);
+    return { bids: market.shown('BUY'), asks: market.shown('SELL') };
   }
 
   /** The rules a symbol has now. */

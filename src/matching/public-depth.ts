@@ -1,3 +1,4 @@
+import { must } from '../base/assert.js';
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import { addQuantity, type Quantity, subtractQuantity, ZERO_QUANTITY } from '../model/quantity.js';
@@ -84,6 +85,33 @@ export class PublicDepth {
     if (worst === undefined) return false;
     return side === 'BUY' ? price >= worst.price : price <= worst.price;
   }
+}
+
+/** Levels of one side from two sources, each best first, as one list: one level a price, none of them empty. */
+export function joinLevels(
+  side: OrderSide,
+  some: readonly DepthLevel[],
+  others: readonly DepthLevel[],
+): readonly DepthLevel[] {
+  const joined: DepthLevel[] = [];
+  const isBetter = (a: Price, b: Price): boolean => (side === 'BUY' ? a > b : a < b);
+  for (let left = 0, right = 0; left < some.length || right < others.length; ) {
+    const [one, other] = [some[left], others[right]];
+    const takesOther =
+      one === undefined || (other !== undefined && isBetter(other.price, one.price));
+    const next = must(takesOther ? other : one, 'a level is left');
+    if (takesOther) right += 1;
+    else left += 1;
+    if (next.quantity === 0n) continue;
+    const last = joined.at(-1);
+    if (last?.price !== next.price) joined.push(next);
+    else joined[joined.length - 1] = addToLevel(last, next.quantity);
+  }
+  return joined;
+}
+
+function addToLevel({ price, quantity }: DepthLevel, more: Quantity): DepthLevel {
+  return { price, quantity: addQuantity(quantity, more) };
 }
 
 /** Whether a taker of `side` with this limit may trade at `price`. An undefined limit takes any price. */

@@ -2,9 +2,9 @@ import type { EpochMs } from '../base/time.js';
 import type { Instrument } from '../model/instrument.js';
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
-import { hasTrigger, limitOf, type PegInstruction } from './match-order.js';
+import { hasTrigger, limitOf, type PegInstruction, remainingQuantity } from './match-order.js';
 import { OrderQueue, type WorkingOrder } from './order-queue.js';
-import { PublicDepth } from './public-depth.js';
+import { type DepthLevel, joinLevels, PublicDepth } from './public-depth.js';
 import type { PriceLimits, SymbolTraits } from './symbol-traits.js';
 
 const BIPS = 10_000n;
@@ -69,21 +69,21 @@ export class SymbolMarket {
     return due;
   }
 
+  /** The levels of one side as everybody sees them, best first: the public's, and ours as far as they show. */
+  shown(side: OrderSide): readonly DepthLevel[] {
+    const levels = this.depth.resting(side);
+    const { orders } = this.queue(side);
+    const isUntouched = orders.length === 0 && levels.every(({ quantity }) => quantity > 0n);
+    return isUntouched ? levels : joinLevels(side, levels, orders.map(shownPart));
+  }
+
   /**
    * The price of a peg now: the best of the order's own side or of the other, or so many existing levels deeper
    * (faqs/pegged_orders.md). Undefined where the book is not that deep.
    */
   pegPrice(side: OrderSide, peg: PegInstruction): Price | undefined {
     const bookSide = (peg.priceType === 'PRIMARY_PEG') === (side === 'BUY') ? 'BUY' : 'SELL';
-    const levels = this.depth
-      .resting(bookSide)
-      .filter((level) => level.quantity > 0n)
-      .map((level) => level.price);
-    const ours = this.queue(bookSide).orders.map(limitOf);
-    const prices = [...new Set([...levels, ...ours])].sort((a, b) =>
-      a === b ? 0 : a < b === (bookSide === 'BUY') ? 1 : -1,
-    );
-    return prices[peg.offsetLevels ?? 0];
+    return this.shown(bookSide)[peg.offsetLevels ?? 0]?.price;
   }
 
   /** Between which prices a taker of this side may trade around a reference price. */
@@ -96,6 +96,11 @@ export class SymbolMarket {
       ? { min: times(rule.bidDown), max: times(rule.bidUp) }
       : { min: times(rule.askDown), max: times(rule.askUp) };
   }
+}
+
+/** What an order adds to the book: of an iceberg only the part that shows. */
+function shownPart(order: WorkingOrder): DepthLevel {
+  return { price: limitOf(order), quantity: order.visibleQuantity ?? remainingQuantity(order) };
 }
 
 /** A stop on the book's side lines: accepted, not in a list's waiting room, not triggered. */

@@ -66,6 +66,8 @@ export interface AccountDeskOptions {
   readonly traitsOf?: (symbol: SymbolName) => SymbolTraits;
 }
 
+/** Executions on our accounts are counted from here. */
+export const FIRST_EXECUTION_ID = 1n;
 const MAKER_FILL_REWARD = 5;
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -87,8 +89,10 @@ export class AccountDesk implements AccountReads {
   constructor(options: AccountDeskOptions) {
     const { state } = options;
     this.#options = options;
-    this.#ids = Prng.fork(options.seed, 'exchange order ids');
-    this.#nextExecutionId = state?.counters.executionId ?? 1n;
+    this.#nextExecutionId = state?.counters.executionId ?? FIRST_EXECUTION_ID;
+    // A restarted exchange draws other ids than before, or its first would be those of orders that are still open.
+    const run = state === undefined ? '' : ` from ${this.#nextExecutionId}`;
+    this.#ids = Prng.fork(options.seed, `exchange order ids${run}`);
     this.#engine = new MatchingEngine({
       ledger: this.#ledger,
       fees: options.fees,
@@ -178,6 +182,11 @@ export class AccountDesk implements AccountReads {
       }
     }
     return count;
+  }
+
+  /** The id that the next execution gets; it grows by one with everything that happens to an order. */
+  get nextExecutionId(): bigint {
+    return this.#nextExecutionId;
   }
 
   /** The accounts there are. */

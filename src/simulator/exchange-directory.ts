@@ -13,24 +13,26 @@ import type { MarketView } from './market-view.js';
 import type { RateWindows } from './rate-windows.js';
 import type { ReferencePrices } from './reference-prices.js';
 import { EndpointDirectory } from './request-desk.js';
+import type { ShownBooks } from './shown-books.js';
 
 /** Everything the exchange offers by request. */
 export function openDirectory(services: {
   readonly market: MarketView;
+  readonly books: ShownBooks;
   readonly desk: AccountDesk;
   readonly rates: RateWindows;
   readonly commissions: CommissionSchedule;
   readonly rules: ExchangeRules;
   readonly references: ReferencePrices;
 }): EndpointDirectory {
-  const { market, desk, rates, commissions, rules, references } = services;
+  const { market, books, desk, rates, commissions, rules, references } = services;
   const trading = { desk, market, commissions };
   return new EndpointDirectory([
     ...generalEndpoints({
       ...{ market, desk, limits: rates.limits },
       exchangeFilters: rules.exchangeRuleFilters,
     }),
-    ...marketEndpoints({ market, references }),
+    ...marketEndpoints({ market, books, references }),
     ...tradingEndpoints(trading),
     cancelReplaceEndpoint(trading, rates),
     ...orderListEndpoints(trading),

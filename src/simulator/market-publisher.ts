@@ -3,16 +3,18 @@ import { formatFixedPadded } from '../base/fixed-point.js';
 import { type EpochMs, floorTime } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
 import type { SymbolName } from '../model/names.js';
-import { renderDepthDiff, renderPartialDepth } from './depth-diffs.js';
+import { BookChanges, renderPartialDepth } from './depth-diffs.js';
 import { klineOpenTime, sourceTimeframe } from './kline-intervals.js';
 import { formingKline, type Kline, selectKlines } from './kline-window.js';
-import type { PublicBook, PublicTrade } from './market-source.js';
+import type { Level, PublicBook, PublicTrade } from './market-source.js';
 import type { MarketView } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
+import type { BestLevels, ShownBooks } from './shown-books.js';
 import type { StreamHub } from './stream-hub.js';
 import { readStreamName, type StreamSchedule, type TimedStream } from './stream-names.js';
 import {
   renderAveragePrice,
+  renderBookTicker,
   renderKline,
   renderMiniTicker,
   renderReferencePrice,
@@ -34,7 +36,7 @@ interface RunningStream extends StreamSchedule {
   /** The symbol's count of trades when it last spoke. */
   tradesSeen: bigint;
   dueAt: EpochMs;
-  book: PublicBook | undefined;
+  readonly book: BookChanges | undefined;
   kline: Kline | undefined;
 }
 
@@ -46,17 +48,28 @@ type KlineStream = Extract<TimedStream, { type: 'kline' }>;
  */
 export class MarketPublisher {
   readonly #market: MarketView;
+  readonly #books: ShownBooks;
   readonly #hub: StreamHub;
   readonly #references: ReferencePrices;
   readonly #symbols = new Map<string, SymbolName>();
   readonly #eventStreams = new Map<SymbolName, EventStreams>();
+  /** What a `bookTicker` stream said last, while somebody listened. */
+  readonly #bestTold = new Map<SymbolName, BestLevels>();
   #running: RunningStream[] = [];
   #hubVersion = -1;
 
-  constructor(market: MarketView, hub: StreamHub, references: ReferencePrices) {
+  constructor(parts: {
+    readonly market: MarketView;
+    readonly books: ShownBooks;
+    readonly hub: StreamHub;
+    readonly references: ReferencePrices;
+  }) {
+    const { market, books } = parts;
     this.#market = market;
-    this.#hub = hub;
-    this.#references = references;
+    this.#books = books;
+    this.#hub = parts.hub;
+    this.#references = parts.references;
+    books.observeSnapshots((symbol, book) => this.#noteSnapshot(symbol, book));
     for (const { symbol } of market.instruments) {
       const lower = symbol.toLowerCase();
       this.#symbols.set(lower, symbol);
@@ -86,20 +99,19 @@ export class MarketPublisher {
     }));
   }
 
+  /** The book may look different now. Only another best price or quantity is told at once. */
   bookChanged(symbol: SymbolName): void {
     const { bookTicker } = must(this.#eventStreams.get(symbol), 'the symbol is listed');
-    if (!this.#hub.has(bookTicker) || this.#isSilent(symbol)) return;
-    this.#hub.publish(bookTicker, () => {
-      const { updateId, bids, asks } = this.#market.book(symbol);
-      return {
-        u: updateId,
-        s: symbol,
-        b: formatFixedPadded(bids[0]?.price ?? 0n),
-        B: formatFixedPadded(bids[0]?.quantity ?? 0n),
-        a: formatFixedPadded(asks[0]?.price ?? 0n),
-        A: formatFixedPadded(asks[0]?.quantity ?? 0n),
-      };
-    });
+    if (!this.#hub.has(bookTicker)) {
+      this.#bestTold.delete(symbol);
+      return;
+    }
+    if (this.#isSilent(symbol)) return;
+    const best = this.#books.best(symbol);
+    if (isSameBest(best, this.#bestTold.get(symbol))) return;
+    this.#bestTold.set(symbol, best);
+    const { updateId } = this.#books.book(symbol);
+    this.#hub.publish(bookTicker, () => renderBookTicker(symbol, best, updateId));
   }
 
   barClosed(bar: Bar): void {
@@ -138,7 +150,10 @@ export class MarketPublisher {
       ...{ name, stream, everyMs },
       tradesSeen: -1n,
       dueAt: floorTime(at, everyMs) + everyMs,
-      book: stream.type === 'depthDiff' ? this.#market.book(stream.symbol) : undefined,
+      book:
+        stream.type === 'depthDiff'
+          ? new BookChanges(stream.symbol, this.#books.book(stream.symbol))
+          : undefined,
       kline: undefined,
     };
   }
@@ -156,7 +171,7 @@ export class MarketPublisher {
           : undefined;
       case 'ticker':
         return this.#hasTraded(running, stream.symbol)
-          ? renderTicker(stream.symbol, market, at)
+          ? renderTicker(stream.symbol, { market, books: this.#books }, at)
           : undefined;
       case 'windowTicker':
         return this.#hasTraded(running, stream.symbol)
@@ -167,9 +182,9 @@ export class MarketPublisher {
       case 'referencePrice':
         return renderReferencePrice(stream.symbol, this.#references, at);
       case 'partialDepth':
-        return renderPartialDepth(market.book(stream.symbol), stream.levels);
+        return renderPartialDepth(this.#books.book(stream.symbol), stream.levels);
       case 'depthDiff':
-        return this.#depthPayload(running, stream.symbol, at);
+        return running.book?.next(this.#books.book(stream.symbol), at);
       case 'allMiniTickers':
         return this.#ofTraded(running, (symbol) => renderMiniTicker(symbol, market, at));
       default:
@@ -179,11 +194,10 @@ export class MarketPublisher {
     }
   }
 
-  #depthPayload(running: RunningStream, symbol: SymbolName, at: EpochMs): WireValue | undefined {
-    const now = this.#market.book(symbol);
-    const before = running.book ?? now;
-    running.book = now;
-    return renderDepthDiff(symbol, before, now, at);
+  #noteSnapshot(symbol: SymbolName, book: PublicBook): void {
+    for (const { stream, book: changes } of this.#running) {
+      if (stream.type === 'depthDiff' && stream.symbol === symbol) changes?.note(book);
+    }
   }
 
   /** What is forming, after trades; and for intervals that the source does not close itself, what has closed. */
@@ -239,4 +253,14 @@ export class MarketPublisher {
     const status = this.#market.instrument(symbol)?.status;
     return status !== 'BREAK' && status !== 'CANCEL_ONLY';
   }
+}
+
+function isSameBest(now: BestLevels, before: BestLevels | undefined): boolean {
+  return (
+    before !== undefined && isSameLevel(now.bid, before.bid) && isSameLevel(now.ask, before.ask)
+  );
+}
+
+function isSameLevel(now: Level | undefined, before: Level | undefined): boolean {
+  return now?.price === before?.price && now?.quantity === before?.quantity;
 }

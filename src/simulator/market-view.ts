@@ -84,7 +84,8 @@ export class MarketView {
     return this.#views.get(symbol)?.instrument;
   }
 
-  book(symbol: SymbolName): PublicBook {
+  /** What the public offers, as the source states it. What the exchange shows is in `ShownBooks`. */
+  sourceBook(symbol: SymbolName): PublicBook {
     const view = this.#view(symbol);
     view.book ??= this.#source.book(symbol);
     return view.book;

@@ -6,7 +6,7 @@ import type { SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
 import type { Instrument } from '../model/instrument.js';
 import type { Money } from '../model/money.js';
-import type { AssetName, SymbolName } from '../model/names.js';
+import type { AssetName } from '../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 import type { HttpRequest } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
@@ -18,14 +18,9 @@ import { FaultSwitchboard } from './faults.js';
 import type { ExchangeAnswer } from './http-answers.js';
 import { HttpDoor } from './http-door.js';
 import { type KeyCredential, KeyStore } from './key-store.js';
+import { MarketMotion } from './market-motion.js';
 import { MarketPublisher } from './market-publisher.js';
-import {
-  type MarketListener,
-  type MarketSource,
-  type PublicBook,
-  type PublicTrade,
-  UNHEARD,
-} from './market-source.js';
+import { type MarketSource, UNHEARD } from './market-source.js';
 import { MarketView } from './market-view.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits, RateWindows } from './rate-windows.js';
 import { ReadNodes } from './read-nodes.js';
@@ -34,6 +29,7 @@ import { type EndpointDirectory, RequestDesk } from './request-desk.js';
 import { RequestLog } from './request-log.js';
 import { RequestParameters } from './request-parameters.js';
 import { RequestRefusal } from './request-refusal.js';
+import { ShownBooks } from './shown-books.js';
 import { SocketDoor } from './socket-door.js';
 import type { SocketSession, SocketSink } from './socket-life.js';
 import { StreamHub } from './stream-hub.js';
@@ -97,13 +93,10 @@ export class SimulatedExchange {
   readonly #desk: AccountDesk;
   readonly #requests: RequestDesk;
   readonly #directory: EndpointDirectory;
-  readonly #hub: StreamHub;
-  readonly #publisher: MarketPublisher;
+  readonly #motion: MarketMotion;
   readonly #http: HttpDoor;
   readonly #door: SocketDoor;
-  readonly #listener: MarketListener;
   #cancelStep: Cancel | undefined;
-  #timeSavedAt: EpochMs;
 
   constructor(options: SimulatedExchangeOptions) {
     this.#options = options;
@@ -118,9 +111,7 @@ export class SimulatedExchange {
       taker: feeRateOfBps(options.takerFeeBps ?? FEE_BPS),
     });
     this.references = new ReferencePrices(this.rules.referencePrice);
-    this.#market = new MarketView(options.market, (trade) => this.#publishTrade(trade));
-    this.#hub = new StreamHub(this.faults);
-    this.#publisher = new MarketPublisher(this.#market, this.#hub, this.references);
+    this.#market = new MarketView(options.market, (trade) => this.#motion.publishTrade(trade));
     const commissions = new CommissionSchedule({
       termsOf: (symbol) => this.rules.commissionTerms(symbol),
       priceInBnb: (asset) => priceInBnb(this.#market, asset),
@@ -130,33 +121,37 @@ export class SimulatedExchange {
       this.#keys.add(account.apiKey, account.apiKey, account);
     }
     this.nodes = new ReadNodes(this.#desk);
-    const { faults, log, freeze, nodes } = this;
+    const { market, desk } = { market: this.#market, desk: this.#desk };
+    const hub = new StreamHub(this.faults);
+    const books = new ShownBooks({ market, desk });
+    const { faults, log, freeze, nodes, rules, references } = this;
+    const { clock, scheduler } = options;
+    this.#motion = new MarketMotion({
+      ...{ clock, market, desk, books, references, freeze },
+      publisher: new MarketPublisher({ market, books, hub, references }),
+      stepMs: this.#stepMs,
+    });
     this.#requests = new RequestDesk({
       ...{ keys: this.#keys, rates: this.#rates, faults, log, freeze, nodes },
     });
-    const { rules, references } = this;
     this.#directory = openDirectory({
-      ...{ market: this.#market, desk: this.#desk, rates: this.#rates },
-      ...{ commissions, rules, references },
+      ...{ market, books, desk, rates: this.#rates, commissions, rules, references },
     });
-    const { clock } = options;
     this.#http = new HttpDoor({
       ...{ clock, faults, rates: this.#rates, requests: this.#requests },
       directory: this.#directory,
     });
     this.#door = new SocketDoor({
-      ...{ clock, scheduler: options.scheduler, rates: this.#rates, hub: this.#hub },
+      ...{ clock, scheduler, rates: this.#rates, hub },
       services: () => this.#wsApiServices(),
     });
-    this.#listener = this.#marketListener();
-    this.#timeSavedAt = this.#market.at;
   }
 
   /** Begins to move the market with the clock. */
   start(): void {
     assert(this.#cancelStep === undefined, 'the exchange is started once');
     const step = (): void => {
-      this.#catchUp();
+      this.#motion.catchUp();
       this.#cancelStep = this.#options.scheduler.after(this.#stepMs, step);
     };
     step();
@@ -222,7 +217,7 @@ export class SimulatedExchange {
       readonly parameters: ReadonlyMap<string, string>;
     },
   ): WireValue {
-    this.#catchUp();
+    this.#motion.catchUp();
     const endpoint = this.#directory.http(request.method, request.path);
     if (endpoint?.signed !== true) throw new RequestRefusal(404, -1, 'no such account endpoint');
     const parameters = new RequestParameters(request.parameters);
@@ -263,7 +258,7 @@ export class SimulatedExchange {
 
   /** Answers one HTTP request. */
   handleHttp(request: HttpRequest, peer: Peer): ExchangeAnswer {
-    this.#catchUp();
+    this.#motion.catchUp();
     return this.#http.answer(request, peer.ip);
   }
 
@@ -285,7 +280,7 @@ export class SimulatedExchange {
       directory: this.#directory,
       rates: this.#rates,
       faults: this.faults,
-      catchUp: () => this.#catchUp(),
+      catchUp: () => this.#motion.catchUp(),
     };
   }
 
@@ -298,7 +293,7 @@ export class SimulatedExchange {
     const store = options.store ?? new MemoryExchangeState();
     const state = store.load();
     this.#market.advance(options.clock.now(), MINUTE_MS, UNHEARD);
-    const desk = new AccountDesk({
+    return new AccountDesk({
       market: this.#market,
       rates: this.#rates,
       fees,
@@ -319,52 +314,5 @@ export class SimulatedExchange {
         balances: balances.map(({ asset, free }) => ({ asset, free, locked: 0n as Money })),
       })),
     });
-    this.#stateBooks(desk);
-    return desk;
-  }
-
-  #stateBooks(desk: AccountDesk): void {
-    const { at, instruments } = this.#market;
-    for (const { symbol } of instruments) {
-      desk.record(desk.engine.publicBook(symbol, this.#market.book(symbol), at), at);
-    }
-  }
-
-  #catchUp(): void {
-    const now = this.#options.clock.now();
-    if (now <= this.#market.at) return;
-    this.#market.advance(now, this.#stepMs, this.freeze.isFrozen(now) ? UNHEARD : this.#listener);
-    const { at } = this.#market;
-    if (this.freeze.thaw(now)) this.#stateBooks(this.#desk);
-    this.#publisher.tick(at);
-    if (at - this.#timeSavedAt >= MINUTE_MS) {
-      this.#timeSavedAt = at;
-      this.#desk.saveTime(at);
-    }
-  }
-
-  #publishTrade(trade: PublicTrade): void {
-    this.references.observe(trade.symbol, trade.price, trade.at);
-    this.#publisher.trade(trade);
-  }
-
-  #marketListener(): MarketListener {
-    const desk = this.#desk;
-    const stateBook = (symbol: SymbolName): void => {
-      const { at } = this.#market;
-      const read = (): PublicBook => this.#market.book(symbol);
-      desk.record(desk.engine.publicBookLater(symbol, read, at), at);
-    };
-    return {
-      trade: (trade) => {
-        this.#publishTrade(trade);
-        desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
-      },
-      bookChanged: (symbol) => {
-        stateBook(symbol);
-        this.#publisher.bookChanged(symbol);
-      },
-      barClosed: (bar) => this.#publisher.barClosed(bar),
-    };
   }
 }

@@ -4,6 +4,7 @@ import type { SymbolName } from '../model/names.js';
 import type { Kline } from './kline-window.js';
 import type { MarketView } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
+import type { BestLevels, ShownBooks } from './shown-books.js';
 import { WINDOW_MS, type WindowSize } from './stream-names.js';
 import {
   changePercent,
@@ -31,9 +32,13 @@ export function renderMiniTicker(symbol: SymbolName, market: MarketView, at: Epo
 }
 
 /** `<symbol>@ticker`. */
-export function renderTicker(symbol: SymbolName, market: MarketView, at: EpochMs): WireObject {
+export function renderTicker(
+  symbol: SymbolName,
+  { market, books }: { readonly market: MarketView; readonly books: ShownBooks },
+  at: EpochMs,
+): WireObject {
   const day = market.day(symbol);
-  const book = market.book(symbol);
+  const { bid, ask } = books.best(symbol);
   const trades = day?.trades ?? 0;
   const lastId = market.lastTradeId(symbol);
   const figures: WindowFigures = {
@@ -55,10 +60,10 @@ export function renderTicker(symbol: SymbolName, market: MarketView, at: EpochMs
     x: formatFixedPadded(figures.open),
     c: formatFixedPadded(figures.close),
     Q: formatFixedPadded(market.lastTrade(symbol)?.quantity ?? 0n),
-    b: formatFixedPadded(book.bids[0]?.price ?? 0n),
-    B: formatFixedPadded(book.bids[0]?.quantity ?? 0n),
-    a: formatFixedPadded(book.asks[0]?.price ?? 0n),
-    A: formatFixedPadded(book.asks[0]?.quantity ?? 0n),
+    b: formatFixedPadded(bid?.price ?? 0n),
+    B: formatFixedPadded(bid?.quantity ?? 0n),
+    a: formatFixedPadded(ask?.price ?? 0n),
+    A: formatFixedPadded(ask?.quantity ?? 0n),
     ...renderRange(figures),
   };
 }
@@ -76,6 +81,22 @@ export function renderWindowTicker(
     ...renderChange(figures),
     c: formatFixedPadded(figures.close),
     ...renderRange({ ...figures, closeTime: at }),
+  };
+}
+
+/** `<symbol>@bookTicker`. */
+export function renderBookTicker(
+  symbol: SymbolName,
+  { bid, ask }: BestLevels,
+  updateId: bigint,
+): WireObject {
+  return {
+    u: updateId,
+    s: symbol,
+    b: formatFixedPadded(bid?.price ?? 0n),
+    B: formatFixedPadded(bid?.quantity ?? 0n),
+    a: formatFixedPadded(ask?.price ?? 0n),
+    A: formatFixedPadded(ask?.quantity ?? 0n),
   };
 }
 

@@ -1,10 +1,12 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import { notionalOf } from '../../model/money.js';
+import { renderPartialDepth } from '../depth-diffs.js';
 import type { PublicTrade } from '../market-source.js';
 import type { MarketView } from '../market-view.js';
 import type { ReferencePrices } from '../reference-prices.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { missingParameter, RequestRefusal } from '../request-refusal.js';
+import type { ShownBooks } from '../shown-books.js';
 import type { WireValue } from '../wire-json.js';
 import { answerBars } from './bars-answer.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
@@ -14,11 +16,16 @@ import { tickerEndpoints } from './ticker-endpoints.js';
 /** What the market data endpoints read. */
 export interface MarketServices {
   readonly market: MarketView;
+  readonly books: ShownBooks;
   readonly references: ReferencePrices;
 }
 
 /** klines, depth, trades, aggTrades, avgPrice and the tickers (rest-api.md, "Market Data endpoints"). */
-export function marketEndpoints({ market, references }: MarketServices): readonly Endpoint[] {
+export function marketEndpoints({
+  market,
+  books,
+  references,
+}: MarketServices): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -34,7 +41,7 @@ export function marketEndpoints({ market, references }: MarketServices): readonl
       wsMethod: 'depth',
       signed: false,
       weight: depthWeight,
-      answer: (call) => answerDepth(call, market),
+      answer: (call) => answerDepth(call, market, books),
     },
     {
       method: 'GET',
@@ -67,7 +74,7 @@ export function marketEndpoints({ market, references }: MarketServices): readonl
     },
     ...historyEndpoints(market),
     ...referenceEndpoints(market, references),
-    ...tickerEndpoints(market),
+    ...tickerEndpoints(market, books),
   ];
 }
 
@@ -147,16 +154,15 @@ function depthWeight(parameters: RequestParameters): number {
   return limit <= 1_000 ? 50 : 250;
 }
 
-function answerDepth({ parameters }: EndpointCall, market: MarketView): WireValue {
+function answerDepth(
+  { parameters }: EndpointCall,
+  market: MarketView,
+  books: ShownBooks,
+): WireValue {
   const { symbol } = mandatorySymbol(parameters, market);
   selectByStatus(parameters, market);
   const limit = parameters.limit(100, 5_000);
-  const book = market.book(symbol);
-  const levels = (side: typeof book.bids): WireValue =>
-    side
-      .slice(0, limit)
-      .map(({ price, quantity }) => [formatFixedPadded(price), formatFixedPadded(quantity)]);
-  return { lastUpdateId: book.updateId, bids: levels(book.bids), asks: levels(book.asks) };
+  return renderPartialDepth(books.snapshot(symbol), limit);
 }
 
 /** Every public trade is an aggregate trade of its own: the source states one trade for a taker and a price. */

@@ -4,6 +4,7 @@ import type { SymbolName } from '../../model/names.js';
 import type { MarketView } from '../market-view.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { RequestRefusal } from '../request-refusal.js';
+import type { ShownBooks } from '../shown-books.js';
 import {
   changePercent,
   figuresSince,
@@ -16,7 +17,7 @@ import type { Endpoint } from './endpoint.js';
 import { selectByStatus, weightBySelection } from './symbol-selection.js';
 
 /** ticker/24hr, ticker/price, ticker/bookTicker (rest-api.md). */
-export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
+export function tickerEndpoints(market: MarketView, books: ShownBooks): readonly Endpoint[] {
   return [
     {
       method: 'GET',
@@ -31,7 +32,9 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
         }),
       answer: ({ parameters, at }) => {
         const mini = readMini(parameters);
-        return each(parameters, market, (symbol) => renderDay(symbol, market, { at, mini }));
+        return each(parameters, market, (symbol) =>
+          renderDay(symbol, { market, books }, { at, mini }),
+        );
       },
     },
     {
@@ -53,7 +56,7 @@ export function tickerEndpoints(market: MarketView): readonly Endpoint[] {
       signed: false,
       weight: tickerWeight,
       answer: ({ parameters }) =>
-        each(parameters, market, (symbol) => ({ symbol, ...renderBest(symbol, market) })),
+        each(parameters, market, (symbol) => ({ symbol, ...renderBest(symbol, books) })),
     },
     ...windowEndpoints(market),
   ];
@@ -152,19 +155,19 @@ function lastPrice(symbol: SymbolName, market: MarketView): bigint {
   return market.lastPrice(symbol) ?? 0n;
 }
 
-function renderBest(symbol: SymbolName, market: MarketView): WireObject {
-  const { bids, asks } = market.book(symbol);
+function renderBest(symbol: SymbolName, books: ShownBooks): WireObject {
+  const { bid, ask } = books.best(symbol);
   return {
-    bidPrice: formatFixedPadded(bids[0]?.price ?? 0n),
-    bidQty: formatFixedPadded(bids[0]?.quantity ?? 0n),
-    askPrice: formatFixedPadded(asks[0]?.price ?? 0n),
-    askQty: formatFixedPadded(asks[0]?.quantity ?? 0n),
+    bidPrice: formatFixedPadded(bid?.price ?? 0n),
+    bidQty: formatFixedPadded(bid?.quantity ?? 0n),
+    askPrice: formatFixedPadded(ask?.price ?? 0n),
+    askQty: formatFixedPadded(ask?.quantity ?? 0n),
   };
 }
 
 function renderDay(
   symbol: SymbolName,
-  market: MarketView,
+  { market, books }: { readonly market: MarketView; readonly books: ShownBooks },
   options: { readonly at: EpochMs; readonly mini: boolean },
 ): WireObject {
   const day = market.day(symbol);
@@ -197,7 +200,7 @@ function renderDay(
     prevClosePrice: formatFixedPadded(open),
     lastPrice: formatFixedPadded(close),
     lastQty: formatFixedPadded(last?.quantity ?? 0n),
-    ...renderBest(symbol, market),
+    ...renderBest(symbol, books),
     ...tail,
   };
 }

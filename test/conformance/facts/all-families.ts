@@ -13,6 +13,7 @@ import { ORDER_CHANGES } from './order-changes.js';
 import { ORDER_LIFE } from './order-life.js';
 import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
+import { OWN_DEPTH } from './own-depth.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
 import { SELF_TRADE } from './self-trade.js';
@@ -54,4 +55,5 @@ export const ALL_FAMILIES: readonly Family[] = [
   SESSIONS,
   BOOK_STREAMS,
   SYMBOL_CHANGES,
+  OWN_DEPTH,
 ];

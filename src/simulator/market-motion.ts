@@ -1,0 +1,77 @@
+import { type EpochMs, MINUTE_MS } from '../base/time.js';
+import type { SymbolName } from '../model/names.js';
+import type { Clock } from '../ports/clock.js';
+import type { AccountDesk } from './account-desk.js';
+import type { EngineFreeze } from './engine-freeze.js';
+import type { MarketPublisher } from './market-publisher.js';
+import { type MarketListener, type PublicTrade, UNHEARD } from './market-source.js';
+import type { MarketView } from './market-view.js';
+import type { ReferencePrices } from './reference-prices.js';
+import type { ShownBooks } from './shown-books.js';
+
+/** What moves together. */
+export interface MovingParts {
+  readonly clock: Clock;
+  readonly market: MarketView;
+  readonly desk: AccountDesk;
+  readonly books: ShownBooks;
+  readonly references: ReferencePrices;
+  readonly publisher: MarketPublisher;
+  readonly freeze: EngineFreeze;
+  /** How far the market moves at once, in exchange time. */
+  readonly stepMs: number;
+}
+
+/** Moves the market with the clock: what happens there meets the accounts' orders, and then the streams tell it. */
+export class MarketMotion {
+  readonly #parts: MovingParts;
+  readonly #listener: MarketListener;
+  #timeSavedAt: EpochMs;
+
+  constructor(parts: MovingParts) {
+    this.#parts = parts;
+    this.#listener = this.#marketListener();
+    this.#timeSavedAt = parts.market.at;
+    const { desk, books, publisher } = parts;
+    desk.observe((change) => {
+      for (const symbol of books.ownChanged(change)) publisher.bookChanged(symbol);
+    });
+  }
+
+  /** Brings the market up to the clock. */
+  catchUp(): void {
+    const { clock, market, desk, books, publisher, freeze, stepMs } = this.#parts;
+    const now = clock.now();
+    if (now <= market.at) return;
+    market.advance(now, stepMs, freeze.isFrozen(now) ? UNHEARD : this.#listener);
+    const { at } = market;
+    if (freeze.thaw(now)) books.catchUp(at);
+    publisher.tick(at);
+    if (at - this.#timeSavedAt >= MINUTE_MS) {
+      this.#timeSavedAt = at;
+      desk.saveTime(at);
+    }
+  }
+
+  /** Tells a trade, whoever made it. */
+  publishTrade(trade: PublicTrade): void {
+    const { references, publisher } = this.#parts;
+    references.observe(trade.symbol, trade.price, trade.at);
+    publisher.trade(trade);
+  }
+
+  #marketListener(): MarketListener {
+    const { market, desk, books, publisher } = this.#parts;
+    return {
+      trade: (trade) => {
+        this.publishTrade(trade);
+        desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
+      },
+      bookChanged: (symbol: SymbolName) => {
+        books.sourceChanged(symbol, market.at);
+        publisher.bookChanged(symbol);
+      },
+      barClosed: (bar) => publisher.barClosed(bar),
+    };
+  }
+}
