@@ -16,6 +16,8 @@ export interface SimulatorFlags extends MarketFlags, ExtraFlags {
 
 const MARKET = { seed: 2, symbols: 12 };
 const FEE_BPS = 10;
+/** Enough for a trader that warms up with the default settings: two weeks, and the bars that are still open. */
+const HISTORY_MINUTES = 16 * 24 * 60;
 const BALANCES = { USDT: '10000', BTC: '0.1', BNB: '5' } as const;
 
 /** Runs a Binance-compatible exchange on loopback until Ctrl-C. */
@@ -28,7 +30,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
     {
       market: spec,
       speed: flags.speed ?? 1,
-      historyMinutes: undefined,
+      historyMinutes: spec.kind === 'generated' ? HISTORY_MINUTES : undefined,
       port: flags.port,
       statePath: flags.state === undefined ? undefined : resolve(flags.state),
       apiKey,

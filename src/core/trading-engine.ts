@@ -9,7 +9,7 @@ import type { EngineSnapshot, SymbolSnapshot } from './engine-snapshot.js';
 import { EntryDesk } from './entry-desk.js';
 import { ExchangeClock } from './exchange-clock.js';
 import type { EntryContext } from './gates/entry-gate.js';
-import { collectObjections, mayStillLeave } from './gates/entry-gates.js';
+import { mayStillLeave, objectionOnSymbol } from './gates/entry-gates.js';
 import { MarketSide } from './market-side.js';
 import { AccountIntake } from './orders/account-intake.js';
 import { ClientOrderIds } from './orders/client-order-id.js';
@@ -276,7 +276,7 @@ export class TradingEngine {
       bars: this.#market.barCount(symbol),
       lastBarAt: market?.lastBar?.openTime,
       lastPrice: valuationPrice(market),
-      blockedBy: collectObjections(context)[0],
+      blockedBy: objectionOnSymbol(context),
     };
   }
 

@@ -6,8 +6,8 @@ import { healthGate } from './health-gate.js';
 import { killSwitchGate, pausedGate, stoppingGate, tradingEnabledGate } from './operator-gates.js';
 import { cooldownGate, historyGate, lifecycleGate, symbolStatusGate } from './symbol-gates.js';
 
-/** All gates, the most telling objection first. */
-export const ENTRY_GATES: readonly EntryGate[] = [
+/** What keeps every symbol from trading. */
+const COMMON_GATES: readonly EntryGate[] = [
   stoppingGate,
   killSwitchGate,
   tradingEnabledGate,
@@ -16,6 +16,10 @@ export const ENTRY_GATES: readonly EntryGate[] = [
   userStreamGate,
   healthGate,
   clockGate,
+];
+
+/** What keeps one symbol from trading. */
+const SYMBOL_GATES: readonly EntryGate[] = [
   symbolStatusGate,
   lifecycleGate,
   marketDataGate,
@@ -25,6 +29,9 @@ export const ENTRY_GATES: readonly EntryGate[] = [
   symbolBusyGate,
   cooldownGate,
 ];
+
+/** All gates, the most telling objection first. */
+export const ENTRY_GATES: readonly EntryGate[] = [...COMMON_GATES, ...SYMBOL_GATES];
 
 /** Gates that the entry on its way answers for itself: it is what keeps its symbol busy. */
 const OWN_GATES: readonly EntryGate[] = [inDoubtGate, symbolBusyGate];
@@ -36,8 +43,17 @@ export function mayStillLeave(context: EntryContext): boolean {
 
 /** Every objection, the first being decisive; empty means an entry may go ahead. */
 export function collectObjections(context: EntryContext): readonly Reason[] {
+  return objectionsOf(ENTRY_GATES, context);
+}
+
+/** What to tell of one symbol: its own objection, or what keeps all of them from trading when it has none. */
+export function objectionOnSymbol(context: EntryContext): Reason | undefined {
+  return objectionsOf(SYMBOL_GATES, context)[0] ?? objectionsOf(COMMON_GATES, context)[0];
+}
+
+function objectionsOf(gates: readonly EntryGate[], context: EntryContext): readonly Reason[] {
   const objections: Reason[] = [];
-  for (const gate of ENTRY_GATES) {
+  for (const gate of gates) {
     const objection = gate(context);
     if (objection !== undefined) objections.push(objection);
   }

@@ -1,10 +1,14 @@
 import { type Reason, reason } from '../../model/reason-code.js';
 import type { EntryContext } from './entry-gate.js';
 
-/** Only a HOT symbol trades. */
+/** Only a HOT symbol trades; the objection says what put it into the state it is in. */
 export function lifecycleGate({ isHot, symbolState }: EntryContext): Reason | undefined {
   if (isHot) return undefined;
-  return reason('NOT_HOT', { lifecycle: symbolState?.lifecycle ?? 'unknown' });
+  const cause = symbolState?.reason;
+  return reason('NOT_HOT', {
+    lifecycle: symbolState?.lifecycle ?? 'unknown',
+    ...(cause === undefined ? {} : { cause: cause.code, ...cause.numbers }),
+  });
 }
 
 /** The exchange must take orders on the symbol. */

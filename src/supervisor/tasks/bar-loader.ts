@@ -124,7 +124,10 @@ export class BarLoader implements Task {
 
   async #warmUp(request: RequestBars): Promise<Loaded> {
     const { timeframe, count } = request;
-    const range = newestClosed({ timeframe, count, at: this.#parts.exchangeNow() });
+    const now = this.#parts.exchangeNow();
+    // The newest closed bar may be too young for REST to be final: a full ring needs one before the first, then.
+    const { from } = newestClosed({ timeframe, count, at: now - this.#parts.lagMsMax });
+    const range = { ...newestClosed({ timeframe, count, at: now }), from };
     const stored = await this.#stored(request, range);
     const prefix = contiguousFrom(stored, range);
     const missing = {

@@ -4,6 +4,7 @@ import {
   collectObjections,
   ENTRY_GATES,
   mayStillLeave,
+  objectionOnSymbol,
 } from '../../../../src/core/gates/entry-gates.js';
 import type { SymbolMarket } from '../../../../src/core/market-view.js';
 import { type ReasonCode, reason } from '../../../../src/model/reason-code.js';
@@ -90,6 +91,21 @@ describe('entry gates', () => {
   it('collect every objection, the most telling first', () => {
     const codes = collectObjections({ ...GOOD, stopping: true, isHot: false }).map((r) => r.code);
     expect(codes).toEqual(['STOPPING', 'NOT_HOT']);
+  });
+
+  it("tell a symbol's own objection before one that all share", () => {
+    const symbolState = {
+      ...{ symbol: SYMBOL, lifecycle: 'COOLDOWN', since: NOON },
+      reason: reason('WARM_UP_FAILED', { timeframe: '1d', complete: 9, needed: 14 }),
+    } as const;
+    const off = { ...GOOD, stopping: true };
+    expect(objectionOnSymbol(off)).toEqual(reason('STOPPING'));
+    expect(objectionOnSymbol({ ...off, isHot: false, symbolState })).toEqual(
+      reason('NOT_HOT', {
+        ...{ lifecycle: 'COOLDOWN', cause: 'WARM_UP_FAILED' },
+        ...{ timeframe: '1d', complete: 9, needed: 14 },
+      }),
+    );
   });
 
   it('are all seen to object here', () => {

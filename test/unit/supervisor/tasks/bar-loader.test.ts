@@ -12,24 +12,27 @@ const bar = (index: number): number => FIRST_OPEN_TIME + index * MINUTE_MS;
 
 /** It is 40 s into minute 3 000: bar 2 999 is the newest closed one. */
 class Stage {
-  readonly time = new VirtualTime(bar(3_000) + 40_000);
+  readonly time: VirtualTime;
   readonly store = new MemoryBars();
-  readonly source = new ScriptedSource(this.time);
+  readonly source: ScriptedSource;
   readonly events: EngineEvent[] = [];
   readonly progress: LoadProgress[] = [];
-  readonly loader = new BarLoader({
-    source: this.source,
-    store: this.store,
-    clock: this.time,
-    scheduler: this.time,
-    logger: new RecordingLogger(),
-    exchangeNow: () => this.time.now(),
-    lagMsMax: 20_000,
-    offer: (event) => this.events.push(event),
-    onProgress: (progress) => this.progress.push(progress),
-  });
+  readonly loader: BarLoader;
 
-  constructor() {
+  constructor(secondsIntoMinute = 40) {
+    this.time = new VirtualTime(bar(3_000) + secondsIntoMinute * 1_000);
+    this.source = new ScriptedSource(this.time);
+    this.loader = new BarLoader({
+      source: this.source,
+      store: this.store,
+      clock: this.time,
+      scheduler: this.time,
+      logger: new RecordingLogger(),
+      exchangeNow: () => this.time.now(),
+      lagMsMax: 20_000,
+      offer: (event) => this.events.push(event),
+      onProgress: (progress) => this.progress.push(progress),
+    });
     this.loader.start();
   }
 
@@ -52,6 +55,18 @@ describe('BarLoader', () => {
     expect(openTimes).toHaveLength(2_500);
     expect([openTimes[0], openTimes.at(-1)]).toEqual([bar(500), bar(2_999)]);
     expect(stage.progress.at(-1)).toEqual({ done: 1, total: 1 });
+  });
+
+  it('loads as many as were asked for although the newest is too young to be final', async () => {
+    const stage = new Stage(10);
+    stage.loader.load({ type: 'RequestBars', symbol, timeframe: '1m', count: 10 });
+    await stage.pass();
+    const openTimes = stage.loaded?.bars.map(({ openTime }) => openTime) ?? [];
+    expect([openTimes.length, openTimes[0], openTimes.at(-1)]).toEqual([
+      10,
+      bar(2_989),
+      bar(2_998),
+    ]);
   });
 
   it('asks the exchange only for what the store does not have', async () => {
