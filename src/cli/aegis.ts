@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { COMMAND_TYPES } from '../model/control-command.js';
 import type { CommandFlags } from './command-verb.js';
 import { describeBars } from './describe-bars.js';
 import type { DrillFlags } from './drill-verb.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
+import {
+  list,
+  orderId,
+  percent,
+  portNumber,
+  speedFactor,
+  utcDay,
+  wholeNumber,
+} from './flag-readers.js';
 import type { ImportFlags } from './import-verb.js';
 import type { SimulatorFlags } from './simulator-verb.js';
 import type { StartFlags } from './start-verb.js';
@@ -69,7 +78,7 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       .option(
         '--port <number>',
         'HTTP and WebSocket port on 127.0.0.1 (0 = any free one)',
-        wholeNumber,
+        portNumber,
         8_790,
       )
       .option('--state <file>', 'remember accounts and orders in this file across restarts')
@@ -87,7 +96,7 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       )
       .option('--first-order-id <id>', 'id of the first order (default: 1)', orderId)
       .option('--scenario <file>', 'faults that happen while it runs, as JSON')
-      .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', wholeNumber),
+      .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', portNumber),
   ).action(async (flags: SimulatorFlags) => {
     const { runSimulator } = await import('./simulator-verb.js');
     finish(await runSimulator(flags));
@@ -169,43 +178,6 @@ function withMarketFlags(command: Command): Command {
     .option('--speed <factor>', 'market seconds a real second, 1 to 240', speedFactor);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
-  return Number(text);
-}
-
-function percent(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1 || value > 99) throw new InvalidArgumentError('expected a number from 1 to 99.');
-  return value;
-}
-
-function orderId(text: string): string {
-  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('expected an order id.');
-  return text;
-}
-
-function speedFactor(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 1 || value > 240) {
-    throw new InvalidArgumentError('expected a number from 1 to 240.');
-  }
-  return value;
-}
-
-function list(text: string): readonly string[] {
-  const parts = text.split(',').map((part) => part.trim());
-  if (parts.some((part) => part === ''))
-    throw new InvalidArgumentError('expected names separated by commas.');
-  return parts;
-}
-
-function utcDay(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError('expected a date as YYYY-MM-DD.');
-  return at;
-}
-
 function explain(failure: unknown): ExitCode {
   if (failure instanceof CommanderError) {
     // Commander has printed its own line; help and version are not errors.
@@ -215,9 +187,18 @@ function explain(failure: unknown): ExitCode {
     process.stderr.write(`aegis: ${failure.message}\n`);
     return failure.exitCode;
   }
+  if (isFileSystemError(failure)) {
+    process.stderr.write(`aegis: ${failure.message}\n`);
+    return EXIT.data;
+  }
   const text = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
   process.stderr.write(`aegis: unexpected error, please report it\n${text}\n`);
   return EXIT.unexpected;
+}
+
+/** The system's own sentence names what was tried and where: a full disk or a missing right is no bug of ours. */
+function isFileSystemError(failure: unknown): failure is NodeJS.ErrnoException {
+  return failure instanceof Error && 'syscall' in failure && 'path' in failure;
 }
 
 function ownVersion(): string {

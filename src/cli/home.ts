@@ -36,7 +36,11 @@ export function resolveHome(flag: string | undefined, environment: HomeEnvironme
   };
 }
 
-/** Makes the folders of a home, readable by their owner only. */
+/**
+ * Makes the folders of a home, readable by their owner only.
+ *
+ * @throws NodeJS.ErrnoException when one cannot be made; its message names it
+ */
 export function createHome(home: Home): void {
   for (const folder of [
     home.folder,

@@ -99,6 +99,8 @@ describe('a request that cannot be meant', () => {
       2,
     ],
     ['a speed beyond what is possible', ['start', '--speed', '1000'], /from 1 to 240/, 2],
+    ['a port that does not exist', ['simulator', '--port', '99999'], /from 0 to 65535/, 2],
+    ['a day that does not exist', ['start', '--from', '2024-02-30'], /YYYY-MM-DD/, 2],
     ['an unknown command', ['command', 'NOPE'], /unknown command "NOPE".*ENABLE_TRADING/, 1],
     [
       'a symbol that the market lacks',
@@ -116,6 +118,16 @@ describe('a request that cannot be meant', () => {
     // Commander adds where to find help, and a suggestion where it has one.
     expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(linesMax);
     expect(filesBelow(sandbox.folder)).toEqual(before);
+  });
+});
+
+describe('a home that cannot be made', () => {
+  it('is named, with the reason of the system', async () => {
+    writeFileSync(sandbox.home, 'a file stands where the folder should be');
+    await expectRefusal(['start', '--home', sandbox.home], {
+      exitCode: 8,
+      says: /EEXIST: file already exists, mkdir '.*home'/,
+    });
   });
 });
 
