@@ -53,12 +53,13 @@ describe('kill -9 during the demo', () => {
       again,
       'the second run trades, and what it adopted has been left',
       60_000,
-      ({ epoch, positions, tradingEnabled }) =>
+      // The phase follows the command at the next look at it.
+      ({ epoch, phase, positions }) =>
         epoch === 2 &&
-        tradingEnabled &&
+        phase === 'TRADING' &&
         positions.every(({ positionId }) => !left.openPositions.includes(positionId)),
     );
-    expect(resumed).toMatchObject({ reconciled: true, phase: 'TRADING' });
+    expect(resumed).toMatchObject({ reconciled: true, tradingEnabled: true });
     again.kill('SIGINT');
     expect((await again.finished).exitCode).toBe(0);
 

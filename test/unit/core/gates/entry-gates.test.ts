@@ -95,7 +95,9 @@ describe('entry gates', () => {
 
   it("tell a symbol's own objection before one that all share", () => {
     const symbolState = {
-      ...{ symbol: SYMBOL, lifecycle: 'COOLDOWN', since: NOON },
+      symbol: SYMBOL,
+      lifecycle: 'COOLDOWN',
+      since: NOON,
       reason: reason('WARM_UP_FAILED', { timeframe: '1d', complete: 9, needed: 14 }),
     } as const;
     const off = { ...GOOD, stopping: true };
