@@ -3,10 +3,11 @@ import { type EpochMs, MINUTE_MS, utcDate } from '../src/base/time.js';
 import type { Bar } from '../src/model/bar.js';
 import type { Instrument } from '../src/model/instrument.js';
 import { notionalOf } from '../src/model/money.js';
-import { assetName, type SymbolName, symbolName } from '../src/model/names.js';
-import { type Price, priceOf } from '../src/model/price.js';
-import { type Quantity, quantityOf } from '../src/model/quantity.js';
+import { type SymbolName, symbolName } from '../src/model/names.js';
+import type { Price } from '../src/model/price.js';
+import type { Quantity } from '../src/model/quantity.js';
 import { barCloseTime } from '../src/model/timeframe.js';
+import { plainFilters, plainInstrument } from '../test/support/plain-instrument.js';
 
 /** On the grid of every timeframe. */
 export const MARKET_START: EpochMs = utcDate(2026, 1, 5);
@@ -23,25 +24,7 @@ export function symbolNames(count: number): readonly SymbolName[] {
 
 /** What exchangeInfo would say of a symbol. */
 export function instrumentOf(symbol: SymbolName): Instrument {
-  return {
-    symbol,
-    status: 'TRADING',
-    baseAsset: assetName(symbol.slice(0, -'USDT'.length)),
-    quoteAsset: assetName('USDT'),
-    orderTypes: ['LIMIT', 'MARKET', 'STOP_LOSS_LIMIT'],
-    spotTradingAllowed: true,
-    ocoAllowed: false,
-    otoAllowed: false,
-    opoAllowed: false,
-    quoteOrderQuantityAllowed: true,
-    trailingStopAllowed: false,
-    cancelReplaceAllowed: true,
-    amendAllowed: true,
-    filters: {
-      price: { min: priceOf('0.01'), max: priceOf('1000000'), tick: priceOf('0.01') },
-      lotSize: { min: quantityOf('0.00001'), max: quantityOf('9000'), step: quantityOf('0.00001') },
-    },
-  };
+  return plainInstrument(symbol.slice(0, -'USDT'.length), { filters: plainFilters('0.00001') });
 }
 
 /** A random walk with two-decimal prices and five-decimal volumes: 1m bars of one symbol, without end or hole. */

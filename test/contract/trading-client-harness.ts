@@ -2,38 +2,17 @@ import type { EpochMs } from '../../src/base/time.js';
 import type { AccountEvent } from '../../src/model/account-event.js';
 import type { Instrument } from '../../src/model/instrument.js';
 import { formatMoney, moneyOf } from '../../src/model/money.js';
-import { assetName, symbolName } from '../../src/model/names.js';
 import type { OrderRequest } from '../../src/model/order.js';
 import { priceOf } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import type { TradingClient } from '../../src/ports/trading-client.js';
+import { plainInstrument } from '../support/plain-instrument.js';
 
 /** The symbol every implementation must offer: prices in cents, quantities in thousandths, at least 5 USDT an order. */
-export const CONTRACT_INSTRUMENT: Instrument = {
-  symbol: symbolName('BTCUSDT'),
-  status: 'TRADING',
-  baseAsset: assetName('BTC'),
-  quoteAsset: assetName('USDT'),
+export const CONTRACT_INSTRUMENT: Instrument = plainInstrument('BTC', {
   orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT_LIMIT'],
-  spotTradingAllowed: true,
-  ocoAllowed: true,
-  otoAllowed: true,
   opoAllowed: false,
-  quoteOrderQuantityAllowed: true,
-  trailingStopAllowed: true,
-  cancelReplaceAllowed: true,
-  amendAllowed: true,
-  filters: {
-    price: { min: priceOf('0.01'), max: priceOf('1000000'), tick: priceOf('0.01') },
-    lotSize: { min: quantityOf('0.001'), max: quantityOf('9000'), step: quantityOf('0.001') },
-    notional: {
-      min: moneyOf('5'),
-      applyMinToMarket: true,
-      applyMaxToMarket: false,
-      averageMins: 0,
-    },
-  },
-};
+});
 
 /** What the account holds at the beginning. Fees are 10 bps for makers and takers, in what is received. */
 export const CONTRACT_BALANCES = { USDT: moneyOf('10000'), BTC: moneyOf('1') } as const;

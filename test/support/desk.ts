@@ -16,6 +16,7 @@ import type { ClosedTrade, Position } from '../../src/model/position.js';
 import { priceOf } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import type { SymbolState } from '../../src/model/symbol-state.js';
+import { plainFilters, plainInstrument } from './plain-instrument.js';
 
 export const SYMBOL = symbolName('BTCUSDT');
 export const BASE = assetName('BTC');
@@ -23,22 +24,10 @@ export const QUOTE = assetName('USDT');
 /** Noon, far from the midnight that resets daily limits. */
 export const NOON: EpochMs = 1_790_000_000_000 - (1_790_000_000_000 % 86_400_000) + 43_200_000;
 
-export const INSTRUMENT: Instrument = {
-  symbol: SYMBOL,
-  status: 'TRADING',
-  baseAsset: BASE,
-  quoteAsset: QUOTE,
+/** At most 100 an order; a market order is valued at the average of five minutes. */
+export const INSTRUMENT: Instrument = plainInstrument(BASE, {
   orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS', 'STOP_LOSS_LIMIT'],
-  spotTradingAllowed: true,
-  ocoAllowed: true,
-  otoAllowed: true,
-  opoAllowed: true,
-  quoteOrderQuantityAllowed: true,
-  trailingStopAllowed: true,
-  cancelReplaceAllowed: true,
-  amendAllowed: true,
-  filters: {
-    price: { min: priceOf('0.01'), max: priceOf('1000000'), tick: priceOf('0.01') },
+  filters: plainFilters('0.001', {
     lotSize: { min: quantityOf('0.001'), max: quantityOf('100'), step: quantityOf('0.001') },
     notional: {
       min: moneyOf('5'),
@@ -46,8 +35,8 @@ export const INSTRUMENT: Instrument = {
       applyMaxToMarket: false,
       averageMins: 5,
     },
-  },
-};
+  }),
+});
 
 export const CONFIG: EngineConfig = {
   quoteAsset: QUOTE,

@@ -1,9 +1,8 @@
 import { type EpochMs, MINUTE_MS } from '../../src/base/time.js';
 import type { Bar } from '../../src/model/bar.js';
 import type { Instrument } from '../../src/model/instrument.js';
-import { moneyOf, notionalOf } from '../../src/model/money.js';
-import { assetName, type SymbolName, symbolName } from '../../src/model/names.js';
-import { ORDER_TYPES } from '../../src/model/order.js';
+import { notionalOf } from '../../src/model/money.js';
+import type { SymbolName } from '../../src/model/names.js';
 import { priceOf } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import { barCloseTime, type Timeframe, timeframeMs } from '../../src/model/timeframe.js';
@@ -13,37 +12,12 @@ import type {
   PublicBook,
   PublicTrade,
 } from '../../src/simulator/market-source.js';
+import { plainFilters, plainInstrument } from './plain-instrument.js';
 
 /** A pair with plain rules: tick 0.01, step 0.00001, at least 5 of quote. */
 export function testInstrument(base: string, changes: Partial<Instrument> = {}): Instrument {
-  return {
-    symbol: symbolName(`${base}USDT`),
-    status: 'TRADING',
-    baseAsset: assetName(base),
-    quoteAsset: assetName('USDT'),
-    orderTypes: ORDER_TYPES,
-    spotTradingAllowed: true,
-    ocoAllowed: true,
-    otoAllowed: true,
-    opoAllowed: true,
-    quoteOrderQuantityAllowed: true,
-    trailingStopAllowed: true,
-    cancelReplaceAllowed: true,
-    amendAllowed: true,
-    filters: {
-      price: { min: priceOf('0.01'), max: priceOf('1000000'), tick: priceOf('0.01') },
-      lotSize: { min: quantityOf('0.00001'), max: quantityOf('9000'), step: quantityOf('0.00001') },
-      notional: {
-        min: moneyOf('5'),
-        applyMinToMarket: true,
-        applyMaxToMarket: false,
-        averageMins: 0,
-      },
-      ordersMax: 200,
-      algoOrdersMax: 5,
-    },
-    ...changes,
-  };
+  const filters = plainFilters('0.00001', { ordersMax: 200, algoOrdersMax: 5 });
+  return plainInstrument(base, { filters, ...changes });
 }
 
 /** A trade at a price. */

@@ -8,6 +8,7 @@ import { assetName, symbolName } from '../../src/model/names.js';
 import { priceFromNumber, priceOf } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import { barCloseTime, type Timeframe, timeframeMs } from '../../src/model/timeframe.js';
+import { plainFilters, plainInstrument } from './plain-instrument.js';
 
 /** On the grid of every timeframe. */
 export const START = 1_735_689_600_000;
@@ -67,26 +68,7 @@ export function bookTicker(
 }
 
 export function instrument(base: string, fields: Partial<Instrument> = {}): Instrument {
-  return {
-    symbol: symbolName(`${base}USDT`),
-    status: 'TRADING',
-    baseAsset: assetName(base),
-    quoteAsset: assetName('USDT'),
-    orderTypes: ['LIMIT', 'MARKET', 'STOP_LOSS_LIMIT'],
-    spotTradingAllowed: true,
-    ocoAllowed: false,
-    otoAllowed: false,
-    opoAllowed: false,
-    quoteOrderQuantityAllowed: true,
-    trailingStopAllowed: false,
-    cancelReplaceAllowed: true,
-    amendAllowed: true,
-    filters: {
-      price: { min: priceOf('0.01'), max: priceOf('1000000'), tick: priceOf('0.01') },
-      lotSize: { min: quantityOf('0.0001'), max: quantityOf('9000'), step: quantityOf('0.0001') },
-    },
-    ...fields,
-  };
+  return plainInstrument(base, { filters: plainFilters('0.0001'), ...fields });
 }
 
 export const CONFIG: EngineConfig = {
