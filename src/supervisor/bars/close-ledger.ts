@@ -159,17 +159,27 @@ export class CloseLedger {
   /** Questions that are due, those about the oldest bars first. Each is answered by `settle` or `fail`. */
   take(count: number, at: EpochMs): readonly CloseQuestion[] {
     if (count <= 0) return [];
-    const due = [...this.#accounts.values()].filter(
-      ({ asked, notBefore, owed }) => !asked && owed.length > 0 && notBefore <= at,
-    );
-    due.sort(byOldestClose);
-    return due.slice(0, count).map((account) => {
+    return this.#oldestDue(count, at).map((account) => {
       account.asked = true;
       account.asks += 1;
       const { from, to } = must(account.owed[0]);
       const last = from + (ASKED_BARS_MAX - 1) * account.stepMs;
       return { series: account.series, span: { from, to: Math.min(to, last) } };
     });
+  }
+
+  /** In order. A question follows each answer, so that thousands that wait are passed over once, not sorted. */
+  #oldestDue(count: number, at: EpochMs): readonly Account[] {
+    const first: Account[] = [];
+    for (const account of this.#accounts.values()) {
+      if (account.asked || account.owed.length === 0 || account.notBefore > at) continue;
+      const last = first.length === count ? first.at(-1) : undefined;
+      if (last !== undefined && byOldestClose(account, last) >= 0) continue;
+      const place = first.findIndex((each) => byOldestClose(account, each) < 0);
+      first.splice(place < 0 ? first.length : place, 0, account);
+      if (first.length > count) first.pop();
+    }
+    return first;
   }
 
   /** Whether the question is about bars that closed before their series was watched: an earlier run may have stored them. */
