@@ -6,6 +6,7 @@ import { describeBars } from './describe-bars.js';
 import type { DrillFlags } from './drill-verb.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
 import {
+  eachOne,
   list,
   orderId,
   percent,
@@ -85,6 +86,11 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       .option(
         '--api-key <key>',
         'key of the one account (its secret: AEGIS_SIMULATOR_SECRET; both made up when absent)',
+      )
+      .option(
+        '--public-key <file>',
+        'PEM public key, Ed25519 or RSA: one more API key of the account (repeatable)',
+        eachOne,
       )
       .option('--tls-cert <file>', 'PEM certificate: serve https and wss')
       .option('--tls-key <file>', 'its PEM key')

@@ -20,7 +20,11 @@ import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
 import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import type { Scenario } from '../simulator/scenario/scenario.js';
-import { type SimulatedAccount, SimulatedExchange } from '../simulator/simulated-exchange.js';
+import {
+  type AccountKey,
+  type SimulatedAccount,
+  SimulatedExchange,
+} from '../simulator/simulated-exchange.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 import { type MarketResumption, type OpenMarket, openMarket } from './open-market.js';
@@ -48,6 +52,8 @@ export interface ExchangeExtras {
   readonly controlPort?: number;
   /** The exchange's time is the machine's wherever it can be, for clients that stamp requests by their own clock. */
   readonly keepsTime?: boolean;
+  /** Further API keys of the account. */
+  readonly moreKeys?: readonly AccountKey[];
 }
 
 interface Memory {
@@ -83,7 +89,7 @@ export async function openExchangeHost(
     clock,
     scheduler,
     stepMs: STEP_MS * Math.max(1, spec.speed / STEP_SPEED),
-    accounts: [accountOf(spec)],
+    accounts: [accountOf(spec, extras)],
     makerFeeBps: spec.makerFeeBps,
     takerFeeBps: spec.takerFeeBps,
     ...(store === undefined ? {} : { store }),
@@ -121,12 +127,15 @@ export async function openExchangeHost(
   };
 }
 
-function accountOf({ apiKey, secret, balances }: ExchangeSpec): SimulatedAccount {
+function accountOf(
+  { apiKey, secret, balances }: ExchangeSpec,
+  { moreKeys = [] }: ExchangeExtras,
+): SimulatedAccount {
   const held = Object.entries(balances).map(([asset, amount]) => ({
     asset: assetName(asset),
     free: moneyOf(amount),
   }));
-  return { apiKey, secret, balances: held };
+  return { apiKey, secret, moreKeys, balances: held };
 }
 
 /** Market time between two steps of the market; longer when it runs fast, so that the machine takes at most 50 steps a second. */

@@ -54,3 +54,8 @@ export function utcDay(text: string): number {
   }
   return at;
 }
+
+/** Every value of a flag that may be given more than once. */
+export function eachOne(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

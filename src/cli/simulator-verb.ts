@@ -5,6 +5,7 @@ import { type ExtraFlags, readExtras } from './exchange-extras.js';
 import { openExchangeHost } from './exchange-host.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { describeMarket, type MarketFlags, marketSpec } from './market-flags.js';
+import { readPairKeys } from './pair-keys.js';
 import { StopSignal } from './stop-signal.js';
 
 /** Flags of `aegis simulator`. */
@@ -12,6 +13,7 @@ export interface SimulatorFlags extends MarketFlags, ExtraFlags {
   readonly port: number;
   readonly state?: string;
   readonly apiKey?: string;
+  readonly publicKey?: readonly string[];
 }
 
 const MARKET = { seed: 2, symbols: 12 };
@@ -26,6 +28,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
   const apiKey = flags.apiKey ?? randomBytes(16).toString('hex');
   const givenSecret = process.env['AEGIS_SIMULATOR_SECRET'];
   const secret = givenSecret ?? randomBytes(32).toString('hex');
+  const moreKeys = readPairKeys(flags.publicKey ?? [], apiKey);
   const host = await openExchangeHost(
     {
       market: spec,
@@ -40,7 +43,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       takerFeeBps: FEE_BPS,
     },
     (text) => process.stderr.write(`aegis: ${text}\n`),
-    { ...readExtras(flags), keepsTime: true },
+    { ...readExtras(flags), keepsTime: true, moreKeys },
   );
   const stop = new StopSignal();
   const { httpOrigin, wsOrigin } = host.server;
@@ -55,6 +58,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<ExitCode> {
       `API key        ${apiKey}`,
       // The account holds nothing real; a secret that was made up here is of no use anywhere else.
       `secret key     ${givenSecret === undefined ? secret : 'as given in AEGIS_SIMULATOR_SECRET'}`,
+      ...moreKeys.map((key) => `API key        ${key.apiKey}, for the private key of the pair`),
       'Ctrl-C stops',
       '',
     ].join('\n'),

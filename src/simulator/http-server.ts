@@ -35,6 +35,8 @@ export interface TlsIdentity {
 
 const HOST = '127.0.0.1';
 const BODY_BYTES_MAX = 64 * 1_024;
+/** Longer than clients keep an idle connection, so that none is closed under a request that has just left. */
+const KEEP_ALIVE_MS = 75_000;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 /**
@@ -56,6 +58,7 @@ export async function serveExchange(
     tls === undefined
       ? createServer(listener)
       : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = attachWsServer(exchange, server);
   await listen(server, port);
   const address = server.address();

@@ -36,9 +36,12 @@ import { StreamHub } from './stream-hub.js';
 import type { WireObject, WireValue } from './wire-json.js';
 import type { WsApiServices } from './ws-api-session.js';
 
-/** An account with one key. The key names the account. */
-export type SimulatedAccount = KeyCredential & {
-  readonly apiKey: string;
+/** An API key, and how its requests are signed. */
+export type AccountKey = KeyCredential & { readonly apiKey: string };
+
+/** An account and its keys. The first key names the account. */
+export type SimulatedAccount = AccountKey & {
+  readonly moreKeys?: readonly AccountKey[];
   readonly balances: readonly { readonly asset: AssetName; readonly free: Money }[];
 };
 
@@ -118,7 +121,9 @@ export class SimulatedExchange {
     });
     this.#desk = this.#openDesk(commissions);
     for (const account of options.accounts) {
-      this.#keys.add(account.apiKey, account.apiKey, account);
+      for (const key of [account, ...(account.moreKeys ?? [])]) {
+        this.#keys.add(key.apiKey, account.apiKey, key);
+      }
     }
     this.nodes = new ReadNodes(this.#desk);
     const { market, desk } = { market: this.#market, desk: this.#desk };

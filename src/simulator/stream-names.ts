@@ -48,8 +48,10 @@ export function readStreamName(
   name: string,
   symbols: ReadonlyMap<string, SymbolName>,
 ): StreamSchedule | undefined {
-  if (name === '!miniTicker@arr') {
-    return { stream: { type: 'allMiniTickers' }, everyMs: 1_000 };
+  // The documentation knows one pace only; python-binance asks for this stream with its pace in the name.
+  const minis = /^!miniTicker@arr(?:@([1-9]\d{3})ms)?$/.exec(name);
+  if (minis !== null) {
+    return { stream: { type: 'allMiniTickers' }, everyMs: Number(minis[1] ?? 1_000) };
   }
   const all = /^!ticker_(1h|4h|1d)@arr$/.exec(name);
   if (all !== null) {

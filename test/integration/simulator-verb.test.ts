@@ -1,4 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/assert.js';
 import { type AegisProcess, eventually, Sandbox } from '../support/aegis-process.js';
@@ -27,12 +29,20 @@ async function started(exchange: AegisProcess): Promise<ReadonlyMap<string, stri
 }
 
 /** A signed request as a client sends it that knows no clock but this machine's. */
-function readAccount(told: ReadonlyMap<string, string>): Promise<Response> {
+function readAccount(
+  told: ReadonlyMap<string, string>,
+  key: { readonly name: string; readonly sign: (payload: string) => string } = {
+    name: must(told.get('API key')),
+    sign: (payload) =>
+      createHmac('sha256', must(told.get('secret key')))
+        .update(payload)
+        .digest('hex'),
+  },
+): Promise<Response> {
   const query = `timestamp=${Date.now()}`;
-  const secret = must(told.get('secret key'));
-  const signature = createHmac('sha256', secret).update(query).digest('hex');
+  const signature = encodeURIComponent(key.sign(query));
   return fetch(`${must(told.get('REST'))}/api/v3/account?${query}&signature=${signature}`, {
-    headers: { 'x-mbx-apikey': must(told.get('API key')) },
+    headers: { 'x-mbx-apikey': key.name },
   });
 }
 
@@ -51,6 +61,44 @@ describe('aegis simulator', () => {
       exchange.kill('SIGINT');
       expect((await exchange.finished).exitCode).toBe(0);
     }
+  });
+
+  it('takes an Ed25519 and an RSA key of the same account', async () => {
+    const pairs = {
+      ed25519: generateKeyPairSync('ed25519'),
+      rsa: generateKeyPairSync('rsa', { modulusLength: 2_048 }),
+    };
+    const files = Object.entries(pairs).map(([kind, { publicKey }]) => {
+      const path = join(sandbox.folder, `${kind}.pem`);
+      writeFileSync(path, publicKey.export({ type: 'spki', format: 'pem' }));
+      return path;
+    });
+    const exchange = sandbox.start([
+      ...['simulator', '--port', '0', '--symbols', 'BTCUSDT', '--api-key', 'mine'],
+      ...files.flatMap((path) => ['--public-key', path]),
+    ]);
+    const told = await started(exchange);
+    for (const [kind, { privateKey }] of Object.entries(pairs)) {
+      expect(exchange.stdout).toContain(`mine-${kind},`);
+      const answer = await readAccount(told, {
+        name: `mine-${kind}`,
+        sign: (payload) =>
+          sign(kind === 'rsa' ? 'sha256' : null, Buffer.from(payload), privateKey).toString(
+            'base64',
+          ),
+      });
+      expect(answer.status, kind).toBe(200);
+    }
+  });
+
+  it('says which file holds no public key', async () => {
+    const path = join(sandbox.folder, 'empty.pem');
+    writeFileSync(path, 'no key');
+    const { exitCode, stderr } = await sandbox.run(['simulator', '--public-key', path]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 4,
+      stderr: expect.stringMatching(/--public-key .*empty\.pem: expected a PEM file/),
+    });
   });
 
   it('says where its time is another', async () => {

@@ -23,7 +23,8 @@ export function walletEndpoints(services: WalletServices): readonly Endpoint[] {
     offer('GET', '/sapi/v1/system/status', () => ({ status: 0, msg: 'normal' })),
     ...coinEndpoints(services),
     ...keyEndpoints(services.market.at),
-    // Market data of margin trading: not signed, and a signature does no harm.
+    // Market data: not signed, and a signature does no harm.
+    offer('GET', '/sapi/v1/spot/delist-schedule', () => []),
     offer('GET', '/sapi/v1/margin/allPairs', () => []),
     offer('GET', '/sapi/v1/margin/isolated/allPairs', () => []),
     offer('GET', '/fapi/v1/exchangeInfo', ({ at }) => noFutures(at)),
@@ -54,7 +55,6 @@ function coinEndpoints(services: WalletServices): readonly Endpoint[] {
     signed('POST', '/sapi/v1/asset/get-funding-asset', () => []),
     signed('GET', '/sapi/v1/capital/deposit/hisrec', () => []),
     signed('GET', '/sapi/v1/capital/withdraw/history', () => []),
-    signed('GET', '/sapi/v1/spot/delist-schedule', () => []),
     signed('GET', '/sapi/v1/bnbBurn', () => ({
       spotBNBBurn: market.instruments.some(
         ({ symbol }) => commissions.termsOf(symbol).discount !== undefined,

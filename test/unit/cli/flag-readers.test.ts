@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import {
+  eachOne,
   list,
   orderId,
   percent,
@@ -19,6 +20,7 @@ const good: readonly [string, Reader, string, unknown][] = [
   ['orderId', orderId, '9007199254740993', '9007199254740993'],
   ['speedFactor', speedFactor, '1.5', 1.5],
   ['list', list, 'BTCUSDT, ETHUSDT', ['BTCUSDT', 'ETHUSDT']],
+  ['eachOne', eachOne, 'a.pem', ['a.pem']],
   ['utcDay', utcDay, '2024-02-29', Date.UTC(2024, 1, 29)],
 ];
 

@@ -30,6 +30,17 @@ describe('market streams', () => {
     });
   });
 
+  it('sends mini tickers at the pace in the name of the stream', async () => {
+    const socket = harness.connect('/ws/!miniTicker@arr@3000ms');
+    const times = [500, 1_500, 2_500, 3_500];
+    times.forEach((after, index) => {
+      const trade = { price: '100', quantity: '2' };
+      harness.market.planTrade(publicTrade(BTC, index + 1, trade, EXCHANGE_START + after));
+    });
+    await harness.time.advance(6_000);
+    expect(socket.messages.map(([ticker]) => ticker.E - EXCHANGE_START)).toEqual([3_000, 6_000]);
+  });
+
   it('sends mini tickers of what has traded, once a second', async () => {
     const socket = harness.connect('/ws/!miniTicker@arr');
     harness.market.planTrade(

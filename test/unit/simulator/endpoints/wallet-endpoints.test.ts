@@ -19,20 +19,20 @@ describe('what general clients ask beside the Spot API', () => {
     ['GET /sapi/v1/bnbBurn', { spotBNBBurn: false }],
     ['GET /sapi/v1/capital/deposit/hisrec', []],
     ['GET /sapi/v1/capital/withdraw/history', []],
-    ['GET /sapi/v1/spot/delist-schedule', []],
     ['POST /sapi/v1/asset/get-funding-asset', []],
   ])('is answered to a signature: %s', (line, answer) => {
     expect(harness.signed(line)).toMatchObject({ status: 200, json: answer });
     expect(harness.request(line)).toMatchObject({ status: 400, json: { code: -1102 } });
   });
 
-  it.each(['/sapi/v1/margin/allPairs', '/sapi/v1/margin/isolated/allPairs'])(
-    'is answered with a signature and without: %s',
-    (path) => {
-      expect(harness.request(`GET ${path}`)).toMatchObject({ status: 200, json: [] });
-      expect(harness.signed(`GET ${path}`)).toMatchObject({ status: 200, json: [] });
-    },
-  );
+  it.each([
+    '/sapi/v1/margin/allPairs',
+    '/sapi/v1/margin/isolated/allPairs',
+    '/sapi/v1/spot/delist-schedule',
+  ])('is answered with a signature and without: %s', (path) => {
+    expect(harness.request(`GET ${path}`)).toMatchObject({ status: 200, json: [] });
+    expect(harness.signed(`GET ${path}`)).toMatchObject({ status: 200, json: [] });
+  });
 
   it('is told what is held, whole or by asset', () => {
     const all = harness.signed('POST /sapi/v3/asset/getUserAsset');
