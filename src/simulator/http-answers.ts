@@ -6,6 +6,15 @@ import type { RequestOutcome } from './request-desk.js';
 import { inMicroseconds } from './time-unit.js';
 import { type WireValue, writeWire } from './wire-json.js';
 
+/** A refusal of the server itself, before the exchange has seen the request. */
+export function refusalAtDoor(status: 405 | 413): HttpResponse {
+  const reason =
+    status === 405
+      ? { code: -1020, msg: 'This operation is not supported.' }
+      : { code: -1101, msg: 'Too many parameters sent for this endpoint.' };
+  return json(status, reason, {});
+}
+
 /** How much has been used when an answer is given; every answer tells (rest-api.md, "LIMITS"). */
 export interface UsageContext {
   readonly rates: RateWindows;

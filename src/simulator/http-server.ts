@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { HttpRequest } from '../ports/http-transport.js';
-import { NEVER } from './http-answers.js';
+import type { HttpRequest, HttpResponse } from '../ports/http-transport.js';
+import { NEVER, refusalAtDoor } from './http-answers.js';
 import type { SimulatedExchange } from './simulated-exchange.js';
 import { attachWsServer } from './ws-server.js';
 
@@ -94,7 +94,7 @@ async function answer(
   const method = METHODS.find((name) => name === request.method);
   const body = await readBody(request);
   if (method === undefined || body === undefined) {
-    response.writeHead(method === undefined ? 405 : 413).end();
+    send(response, refusalAtDoor(method === undefined ? 405 : 413));
     return;
   }
   const incoming: HttpRequest = {
@@ -107,14 +107,19 @@ async function answer(
     bodyBytesMax: 0,
   };
   const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? HOST });
-  const { status, headers, body: text, delayMs = 0 } = answered;
+  const { delayMs = 0 } = answered;
   if (delayMs === NEVER) return;
-  const send = (): void => {
-    if (status === 0) response.destroy();
-    else if (!response.destroyed) response.writeHead(status, headers).end(text);
-  };
-  if (delayMs > 0) exchange.later(delayMs, send);
-  else send();
+  if (delayMs > 0) exchange.later(delayMs, () => send(response, answered));
+  else send(response, answered);
+}
+
+/** Status 0 resets the connection instead. */
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  if (status === 0) response.destroy();
+  else if (!response.destroyed) {
+    const length = { 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length }).end(body);
+  }
 }
 
 /** The body as received, which is what a signature covers; undefined when it is too long. */

@@ -116,10 +116,19 @@ function readStreamPath(path: string): {
   const parameters = new URLSearchParams(query);
   const listed = combined
     ? (parameters.get('streams') ?? '')
-    : decodeURIComponent(route.replace(/^\/ws\/?/, ''));
+    : decoded(route.replace(/^\/ws\/?/, ''));
   // Some clients number their connections in the path; a number names no stream.
   const streams = listed.split('/').filter((stream) => stream !== '' && !/^\d+$/.test(stream));
   return { combined, microseconds: wantsMicroseconds(parameters.get('timeUnit')), streams };
+}
+
+/** The text itself where it is no percent-encoding: then it names no stream, which is nobody's mistake but the client's. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function wantsMicroseconds(timeUnit: string | null): boolean {

@@ -47,6 +47,21 @@ describe('the exchange behind real sockets', () => {
     expect(await response.json()).toMatchObject({ code: -1022 });
   });
 
+  it('says how long its answers are', async () => {
+    const response = await fetch(`${server.httpOrigin}/api/v3/time`);
+    const length = Buffer.byteLength(await response.text());
+    expect(response.headers.get('content-length')).toBe(String(length));
+  });
+
+  it.each([
+    ['another method', { method: 'PATCH' }, 405, -1020],
+    ['an endless body', { method: 'POST', body: 'a'.repeat(70_000) }, 413, -1101],
+  ])('refuses %s in the form of every refusal', async (_name, request, status, code) => {
+    const response = await fetch(`${server.httpOrigin}/api/v3/order`, request);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
   it('carries streams and the WebSocket API', async () => {
     const streams = await opened('/stream');
     const answer = nextMessage(streams);

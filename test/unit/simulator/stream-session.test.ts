@@ -30,6 +30,15 @@ describe('market streams', () => {
     });
   });
 
+  it.each(['/ws/%zz', '/stream?streams=%zz', '/ws/%E0%A4%A'])(
+    'takes a name that cannot be decoded for one of a stream that never speaks: %s',
+    (path) => {
+      const socket = harness.connect(path);
+      socket.session?.receive('{"method":"LIST_SUBSCRIPTIONS","id":1}');
+      expect(socket.messages).toMatchObject([{ id: 1, result: [expect.any(String)] }]);
+    },
+  );
+
   it('sends mini tickers at the pace in the name of the stream', async () => {
     const socket = harness.connect('/ws/!miniTicker@arr@3000ms');
     const times = [500, 1_500, 2_500, 3_500];
