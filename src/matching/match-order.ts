@@ -119,6 +119,13 @@ export interface MatchOrder {
 /** What happened, in order. Each carries the order as it was right after. */
 export type MatchEvent =
   | { readonly type: 'OrderAccepted'; readonly order: MatchOrder }
+  | {
+      /** It was to replace an order that is cancelled by now, and the engine did not take it. */
+      readonly type: 'OrderRejected';
+      readonly order: MatchOrder;
+      /** Why, in the exchange's words. */
+      readonly message: string;
+    }
   | { readonly type: 'OrderTriggered'; readonly order: MatchOrder }
   | { readonly type: 'OrderTraded'; readonly order: MatchOrder; readonly fill: Fill }
   | {

@@ -6,13 +6,14 @@ import type { AssetName, SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
 import type { AccountLedger } from './account-ledger.js';
 import type { ExchangeFilters } from './account-limits.js';
+import { EngineIds } from './engine-ids.js';
 import type { FeeModel } from './fee-model.js';
 import { checkListComposition } from './list-composition.js';
 import { ListPlacement, type PlacedList } from './list-placement.js';
 import { hasTrigger, type MatchEvent, type MatchOrder, type OrderEntry } from './match-order.js';
 import { OrderAdmission } from './order-admission.js';
 import { type AmendEntry, type AmendedOrder, OrderAmendment } from './order-amendment.js';
-import { newOrder } from './order-creation.js';
+import { newOrder, rejectedOrder } from './order-creation.js';
 import { OrderExecution } from './order-execution.js';
 import type { OrderList } from './order-list.js';
 import type { OrderListEntry } from './order-list-entry.js';
@@ -77,20 +78,18 @@ export class MatchingEngine {
   readonly #listPlacement: ListPlacement;
   readonly #amendment: OrderAmendment;
   readonly #resting: RestingFills;
-  #nextOrderId: bigint;
-  #nextTradeId: bigint;
+  readonly #ids: EngineIds;
 
   constructor(options: MatchingEngineOptions) {
     const { ledger } = options;
     this.ledger = ledger;
-    this.#nextOrderId = options.nextOrderId;
-    this.#nextTradeId = options.nextTradeId;
+    this.#ids = new EngineIds({ order: options.nextOrderId, trade: options.nextTradeId });
     const booking = new TradeBooking(ledger, options.fees);
     const planner = new TakerPlanner({
       tradeGroupOf: options.tradeGroupOf ?? (() => NO_TRADE_GROUP),
       referencePrice: options.referencePrice ?? (() => undefined),
     });
-    const tradeId = options.tradeId ?? (() => this.#takeTradeId());
+    const tradeId = options.tradeId ?? (() => this.#ids.takeTrade());
     const execution = new OrderExecution({ booking, planner, tradeId });
     const admission = new OrderAdmission({
       ledger,
@@ -109,18 +108,18 @@ export class MatchingEngine {
     this.#listPlacement = new ListPlacement({
       ...{ booking, execution, admission, lists: this.#lists },
       nextOrderListId: options.nextOrderListId ?? 0n,
-      takeOrderId: () => this.#takeOrderId(),
+      takeOrderId: () => this.#ids.takeOrder(),
     });
     this.#amendment = new OrderAmendment({ booking, execution, admission, lists: this.#lists });
     this.#resting = new RestingFills(execution);
   }
 
   get nextOrderId(): bigint {
-    return this.#nextOrderId;
+    return this.#ids.nextOrder;
   }
 
   get nextTradeId(): bigint {
-    return this.#nextTradeId;
+    return this.#ids.nextTrade;
   }
 
   get nextOrderListId(): bigint {
@@ -160,7 +159,7 @@ export class MatchingEngine {
     if (market === undefined) return unknownSymbol();
     const verdict = this.#admission.admit(entry, market);
     if (verdict.type === 'refused') return verdict;
-    const orderId = this.#takeOrderId();
+    const orderId = this.#ids.takeOrder();
     const { defaultPrevention } = market.traits;
     const order = newOrder(entry, { ...verdict, orderId, at, defaultPrevention });
     assert(this.#booking.lock(order, verdict.toLock), 'admission has checked the balance');
@@ -182,6 +181,13 @@ export class MatchingEngine {
     if (placed.type === 'refused') return placed;
     this.#settle(market, at);
     return { ...placed, events: this.#booking.flush() };
+  }
+
+  /** What is told of an order that was refused after the one it was to replace was cancelled. It spends an id. */
+  reject(entry: OrderEntry, refusal: OrderRefusal, at: EpochMs): readonly MatchEvent[] {
+    const market = this.#market(entry.symbol);
+    const order = rejectedOrder(entry, market, { orderId: this.#ids.takeOrder(), at });
+    return [{ type: 'OrderRejected', order, message: refusal.message }];
   }
 
   /** Cancels an open order, and with it the list it belongs to. */
@@ -304,7 +310,7 @@ export class MatchingEngine {
     const market = this.#market(order.symbol);
     market.open.set(order.orderId, order);
     if (order.workingAt !== undefined) market.queue(order.side).insert(order);
-    if (order.orderId >= this.#nextOrderId) this.#nextOrderId = order.orderId + 1n;
+    this.#ids.orderSeen(order.orderId);
   }
 
   /** Puts back an open list, after its open orders; `ended` gives those that are no longer open. */
@@ -375,18 +381,6 @@ export class MatchingEngine {
 
   #market(symbol: SymbolName): SymbolMarket {
     return must(this.#markets.get(symbol), 'the symbol is listed');
-  }
-
-  #takeOrderId(): bigint {
-    const id = this.#nextOrderId;
-    this.#nextOrderId += 1n;
-    return id;
-  }
-
-  #takeTradeId(): bigint {
-    const id = this.#nextTradeId;
-    this.#nextTradeId += 1n;
-    return id;
   }
 }
 

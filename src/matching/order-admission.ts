@@ -29,6 +29,8 @@ import {
   newOrderRejected,
   notOffered,
   type OrderRefusal,
+  WOULD_MATCH,
+  WOULD_TRIGGER,
 } from './order-refusal.js';
 import { crosses } from './public-depth.js';
 import { isTriggered, type SymbolMarket } from './symbol-market.js';
@@ -154,7 +156,7 @@ export class OrderAdmission {
     const { side, type, stopPrice } = entry;
     const last = market.lastPrice;
     if (stopPrice !== undefined && last !== undefined && isTriggered(side, type, stopPrice, last)) {
-      return newOrderRejected('Order would trigger immediately.');
+      return newOrderRejected(WOULD_TRIGGER);
     }
     if (entry.peg !== undefined && !hasTrigger(type)) {
       if (market.pegPrice(side, entry.peg) === undefined) {
@@ -168,7 +170,7 @@ export class OrderAdmission {
         .against(side)
         .some((level) => level.quantity > 0n && crosses(side, limit, level.price)) ||
       market.against(side).orders.some((order) => crosses(side, limit, limitOf(order)));
-    return takes ? newOrderRejected('Order would immediately match and take.') : undefined;
+    return takes ? newOrderRejected(WOULD_MATCH) : undefined;
   }
 
   /** What an order costs now, if the account has it. */

@@ -1,10 +1,11 @@
 import type { EpochMs } from '../base/time.js';
 import type { AssetName } from '../model/names.js';
 import type { Price } from '../model/price.js';
-import type { Quantity } from '../model/quantity.js';
+import { type Quantity, ZERO_QUANTITY } from '../model/quantity.js';
 import { hasTrigger, type MatchOrder, type OrderEntry } from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
 import type { SelfTradePrevention } from './self-trade.js';
+import type { SymbolMarket } from './symbol-market.js';
 
 /** What an order is made of beside its entry. */
 export interface OrderOrigin {
@@ -52,4 +53,19 @@ export function newOrder(entry: OrderEntry, origin: OrderOrigin): WorkingOrder {
     ...(entry.strategyId === undefined ? {} : { strategyId: entry.strategyId }),
     ...(entry.strategyType === undefined ? {} : { strategyType: entry.strategyType }),
   };
+}
+
+/** An order that the engine did not take, as it is reported: never on the book, nothing locked. */
+export function rejectedOrder(
+  entry: OrderEntry,
+  { instrument, traits }: SymbolMarket,
+  { orderId, at }: Pick<OrderOrigin, 'orderId' | 'at'>,
+): MatchOrder {
+  const order = newOrder(entry, {
+    ...{ orderId, at },
+    quantity: entry.quantity ?? ZERO_QUANTITY,
+    lockedAsset: entry.side === 'SELL' ? instrument.baseAsset : instrument.quoteAsset,
+    defaultPrevention: traits.defaultPrevention,
+  });
+  return { ...order, status: 'REJECTED', workingAt: undefined };
 }

@@ -46,3 +46,5 @@ export const UNKNOWN_ORDER = 'Unknown order sent.';
 export const DUPLICATE_ORDER = 'Duplicate order sent.';
 export const MARKET_CLOSED = 'Market is closed.';
 export const BAD_OCO_PRICES = 'The relationship of the prices for the orders is not correct.';
+export const WOULD_TRIGGER = 'Order would trigger immediately.';
+export const WOULD_MATCH = 'Order would immediately match and take.';

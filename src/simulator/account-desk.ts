@@ -137,6 +137,11 @@ export class AccountDesk implements AccountReads {
     return placed;
   }
 
+  /** Tells of an order that was refused after the one it was to replace was cancelled. */
+  reject(entry: OrderEntry, refusal: OrderRefusal, at: EpochMs): void {
+    this.record(this.#engine.reject(entry, refusal, at), at);
+  }
+
   /** Places a list; each of its orders counts. */
   placeList(entry: OrderListEntry, at: EpochMs): PlacedList | OrderRefusal {
     const placed = this.#engine.placeList(entry, at);
@@ -287,7 +292,7 @@ export class AccountDesk implements AccountReads {
 
   #keep(events: readonly MatchEvent[], firstExecutionId: bigint, at: EpochMs): void {
     for (const event of events) {
-      if (event.type === 'BalancesChanged') continue;
+      if (event.type === 'BalancesChanged' || event.type === 'OrderRejected') continue;
       if (event.type === 'OrderListChanged') {
         this.records(event.accountId).putList(event.list);
         continue;

@@ -36,6 +36,8 @@ export function changeOf(
       lists.set(event.list.orderListId, event.list);
       continue;
     }
+    // An order that was never taken is nowhere to be found afterwards; only its id is spent.
+    if (event.type === 'OrderRejected') continue;
     const { order } = event;
     orders.set(order.orderId, order);
     if (event.type === 'TradePrevented') {

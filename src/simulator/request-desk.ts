@@ -1,6 +1,6 @@
 import { must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
-import { type Endpoint, reachesEngine } from './endpoints/endpoint.js';
+import { type Endpoint, reachesEngine, refusesUnread } from './endpoints/endpoint.js';
 import type { EngineFreeze } from './engine-freeze.js';
 import {
   engineTimeout,
@@ -148,6 +148,7 @@ export class RequestDesk {
       if (orders > 0) rates.refuseOrder(accountId, orders, at);
       const reads = this.#options.nodes.readsFor(endpoint, at);
       const body = endpoint.answer({ parameters, at, accountId, reads });
+      if (refusesUnread(endpoint)) parameters.refuseUnread();
       if (isFree(endpoint, body)) rates.refund(ip, weight, at);
       return { type: 'answered', body, accountId };
     } catch (error) {

@@ -3,12 +3,18 @@ import { missingParameter, RequestRefusal } from './request-refusal.js';
 
 const ILLEGAL = '^[A-Z0-9-_.]{1,20}$';
 
-/** The parameters of one request, by name, decoded; and typed reading of them with the exchange's refusals. */
+/**
+ * The parameters of one request, by name, decoded; and typed reading of them with the exchange's refusals. What is
+ * asked for is remembered, so that what nobody asks for can be refused without a list of what an endpoint takes.
+ */
 export class RequestParameters {
   readonly #values: ReadonlyMap<string, string>;
+  readonly #read: Set<string>;
 
-  constructor(values: ReadonlyMap<string, string>) {
+  /** @param read names that were read before, by whoever took the request in */
+  constructor(values: ReadonlyMap<string, string>, read: readonly string[] = []) {
     this.#values = values;
+    this.#read = new Set(read);
   }
 
   /**
@@ -21,7 +27,7 @@ export class RequestParameters {
   }
 
   has(name: string): boolean {
-    return this.#values.has(name);
+    return this.#value(name) !== undefined;
   }
 
   get entries(): Iterable<[string, string]> {
@@ -30,14 +36,14 @@ export class RequestParameters {
 
   /** The text, or undefined when it was not sent. @throws RequestRefusal -1105 when it is empty */
   text(name: string): string | undefined {
-    const value = this.#values.get(name);
+    const value = this.#value(name);
     if (value === '') throw new RequestRefusal(400, -1105, `Parameter '${name}' was empty.`);
     return value;
   }
 
   /** @throws RequestRefusal -1102 when it was not sent */
   mandatoryText(name: string): string {
-    const value = this.#values.get(name);
+    const value = this.#value(name);
     if (value === undefined || value === '') throw missingParameter(name);
     return value;
   }
@@ -72,8 +78,8 @@ export class RequestParameters {
   id(name: string): bigint | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (!/^-?\d{1,19}$/.test(value)) throw illegalCharacters(name, '^[0-9]{1,20}$');
-    return BigInt(value);
+    if (!/^-?\d{1,20}$/.test(value)) throw illegalCharacters(name, '^[0-9]{1,20}$');
+    return within64Bits(name, BigInt(value));
   }
 
   /** A time in ms; µs are accepted and cut (rest-api.md, "General API Information"). */
@@ -93,7 +99,7 @@ export class RequestParameters {
     if (parsed === undefined) {
       throw new RequestRefusal(400, -1111, `Parameter '${name}' has too much precision.`);
     }
-    return parsed;
+    return within64Bits(name, parsed);
   }
 
   /** Between 1 and `max`; what is above is cut to it. */
@@ -115,12 +121,40 @@ export class RequestParameters {
     }
     throw illegalCharacters(name, ILLEGAL);
   }
+
+  /**
+   * Called once everything is read and before anything is done.
+   *
+   * @throws RequestRefusal -1101 where nothing was expected, else -1104, for what was sent and not read (errors.md)
+   */
+  refuseUnread(): void {
+    const sent = this.#values.size;
+    const read = [...this.#values.keys()].filter((name) => this.#read.has(name)).length;
+    if (read === sent) return;
+    if (read === 0) {
+      const message = `Too many parameters; expected '0' and received '${sent}'.`;
+      throw new RequestRefusal(400, -1101, message);
+    }
+    const message = `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`;
+    throw new RequestRefusal(400, -1104, message);
+  }
+
+  #value(name: string): string | undefined {
+    this.#read.add(name);
+    return this.#values.get(name);
+  }
 }
 
 /** -1100, as the exchange words it. */
 export function illegalCharacters(name: string, legalRange: string): RequestRefusal {
   const message = `Illegal characters found in parameter '${name}'; legal range is '${legalRange}'.`;
   return new RequestRefusal(400, -1100, message);
+}
+
+/** @throws RequestRefusal -1108 for what a signed number of 64 bits does not hold */
+function within64Bits(name: string, value: bigint): bigint {
+  if (BigInt.asIntN(64, value) === value) return value;
+  throw new RequestRefusal(400, -1108, `Parameter '${name}' overflowed.`);
 }
 
 /** The bytes a signature covers: query and body as received, without the signature itself. */
@@ -136,8 +170,8 @@ function withoutSignature(pairs: string): string {
 }
 
 function decodePairs(pairs: string): [string, string][] {
-  if (pairs === '') return [];
-  const decoded = pairs.split('&').map((pair): [string, string] => {
+  const sent = pairs.split('&').filter((pair) => pair !== '');
+  const decoded = sent.map((pair): [string, string] => {
     const at = pair.indexOf('=');
     return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
   });

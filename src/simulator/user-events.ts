@@ -2,6 +2,12 @@ import { unreachable } from '../base/assert.js';
 import { formatFixedPadded } from '../base/fixed-point.js';
 import type { EpochMs } from '../base/time.js';
 import type { MatchEvent, MatchOrder } from '../matching/match-order.js';
+import {
+  BAD_OCO_PRICES,
+  INSUFFICIENT_BALANCE,
+  WOULD_MATCH,
+  WOULD_TRIGGER,
+} from '../matching/order-refusal.js';
 import type { PreventedMatch } from '../matching/self-trade.js';
 import type { Fill } from '../model/fill.js';
 import { notionalOf } from '../model/money.js';
@@ -21,6 +27,10 @@ export function renderUserEvent(event: MatchEvent, stamp: EventStamp): WireObjec
     case 'OrderAccepted':
     case 'OrderTriggered':
       return executionReport(event.order, 'NEW', stamp);
+    case 'OrderRejected':
+      return executionReport(event.order, 'REJECTED', stamp, {
+        rejectReason: REJECT_REASONS[event.message] ?? 'NONE',
+      });
     case 'OrderTraded':
       return executionReport(event.order, 'TRADE', stamp, { fill: event.fill });
     case 'OrderCanceled':
@@ -65,7 +75,22 @@ export function accountOf(event: MatchEvent): string {
     : event.order.accountId;
 }
 
-type ExecutionType = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REPLACED' | 'TRADE_PREVENTION';
+type ExecutionType =
+  | 'NEW'
+  | 'TRADE'
+  | 'CANCELED'
+  | 'EXPIRED'
+  | 'REPLACED'
+  | 'REJECTED'
+  | 'TRADE_PREVENTION';
+
+/** user-data-stream.md, "Order Reject Reason". Other refusals have no reason of their own. */
+const REJECT_REASONS: Readonly<Record<string, string>> = {
+  [INSUFFICIENT_BALANCE]: 'INSUFFICIENT_BALANCES',
+  [WOULD_TRIGGER]: 'STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY',
+  [WOULD_MATCH]: 'WOULD_MATCH_IMMEDIATELY',
+  [BAD_OCO_PRICES]: 'OCO_BAD_PRICES',
+};
 
 function executionReport(
   order: MatchOrder,
@@ -76,6 +101,7 @@ function executionReport(
     /** The id that is reported; the order's own stands in C then. */
     readonly clientOrderId?: string;
     readonly origClientOrderId?: string;
+    readonly rejectReason?: string;
   } = {},
 ): WireObject {
   const { fill } = detail;
@@ -96,7 +122,7 @@ function executionReport(
     C: detail.origClientOrderId ?? '',
     x: execution,
     X: order.status,
-    r: 'NONE',
+    r: detail.rejectReason ?? 'NONE',
     i: order.orderId,
     l: formatFixedPadded(fill?.quantity ?? 0n),
     z: formatFixedPadded(order.executedQuantity),

@@ -44,6 +44,9 @@ export interface WsApiConnection {
   readonly returnRateLimits: boolean;
 }
 
+/** What a session reads of every request itself. */
+const READ_BY_SESSION = ['apiKey', 'returnRateLimits'];
+
 interface Logon {
   readonly apiKey: string;
   readonly accountId: string;
@@ -154,7 +157,7 @@ export class WsApiSession implements SocketSession {
       ip: this.#connection.ip,
       apiKey: pairs.get('apiKey'),
       loggedOnAccount: usesLogon ? this.#logon?.accountId : undefined,
-      parameters: new RequestParameters(pairs),
+      parameters: new RequestParameters(pairs, READ_BY_SESSION),
       payload: sortedPayload(pairs),
       at: this.#services.clock.now() + this.#services.faults.clockSkewMs,
     };
@@ -181,7 +184,9 @@ export class WsApiSession implements SocketSession {
     }
     const { status, code, message: msg, retryAt } = outcome.refusal;
     const limits = retryAt === undefined ? undefined : { serverTime: at, retryAfter: retryAt };
-    const data = outcome.refusal.data ?? limits;
+    const { data: told } = outcome.refusal;
+    const data =
+      told === undefined || limits === undefined ? (told ?? limits) : { ...told, ...limits };
     // A method that does not exist is a bad request here, not a missing page.
     return { id, status: status === 404 ? 400 : status, error: { code, msg, data }, rateLimits };
   }
@@ -218,11 +223,12 @@ export class WsApiSession implements SocketSession {
     return new Map<string, Endpoint>([
       session('session.logon', (call) => this.#logOn(call), true),
       session('session.status', ({ at }) => this.#status(at)),
-      session('session.logout', ({ at }) => this.#logOut(at)),
+      session('session.logout', (call) => this.#logOut(call)),
       session('session.subscriptions', () =>
         subscriptions.ids.map((subscriptionId) => ({ subscriptionId })),
       ),
-      session('userDataStream.subscribe', () => {
+      session('userDataStream.subscribe', ({ parameters }) => {
+        parameters.refuseUnread();
         if (this.#logon === undefined) {
           const message = 'You are not authorized to execute this request.';
           throw new RequestRefusal(401, -1002, message);
@@ -231,11 +237,16 @@ export class WsApiSession implements SocketSession {
       }),
       session(
         'userDataStream.subscribe.signature',
-        ({ accountId }) => subscriptions.start(accountId, 'signature'),
+        ({ parameters, accountId }) => {
+          parameters.refuseUnread();
+          return subscriptions.start(accountId, 'signature');
+        },
         true,
       ),
       session('userDataStream.unsubscribe', ({ parameters, at }) => {
-        subscriptions.end(parameters.integer('subscriptionId'), at);
+        const subscriptionId = parameters.integer('subscriptionId');
+        parameters.refuseUnread();
+        subscriptions.end(subscriptionId, at);
         return {};
       }),
     ]);
@@ -249,11 +260,13 @@ export class WsApiSession implements SocketSession {
       const name = kind === 'rsa' ? 'RSA' : 'HMAC_SHA256';
       throw new RequestRefusal(400, -4056, `${name} API key is not supported.`);
     }
+    parameters.refuseUnread();
     this.#logon = { apiKey, accountId, since: at };
     return this.#status(at);
   }
 
-  #logOut(at: EpochMs): WireValue {
+  #logOut({ parameters, at }: EndpointCall): WireValue {
+    parameters.refuseUnread();
     this.#logon = undefined;
     this.#subscriptions.endKind('logon', at);
     return this.#status(at);

@@ -60,15 +60,6 @@ export function accountEndpoints(options: AccountEndpointOptions): readonly Endp
       weight: () => 40,
       answer: (call) => answerFilters(call, options),
     },
-    {
-      ...{ method: 'GET', path: '/api/v3/myAllocations', wsMethod: 'myAllocations', signed: true },
-      weight: () => 20,
-      // Allocations come from smart order routing, of which no symbol of this exchange is part.
-      answer: ({ parameters }) => {
-        mandatorySymbol(parameters, market);
-        return [];
-      },
-    },
   ];
 }
 

@@ -1,21 +1,37 @@
-import type { OrderEntry } from '../../matching/match-order.js';
+import type { EpochMs } from '../../base/time.js';
+import type { CancelEntry } from '../../matching/order-requests.js';
 import type { RateWindows } from '../rate-windows.js';
+import type { RequestParameters } from '../request-parameters.js';
 import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireObject, WireValue } from '../wire-json.js';
+import { type CancelNames, readCancel } from './cancel-parameters.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
-import { readClientId } from './order-parameters.js';
 import { mandatorySymbol } from './symbol-selection.js';
 import {
+  cancelEntry,
+  type PlacementRequest,
   placeEntry,
-  readEntry,
-  readRestriction,
-  readTarget,
-  renderCanceled,
+  readPlacement,
   type TradingServices,
 } from './trading-endpoints.js';
 
 /** One half of the request: what it answered, or why it failed. */
 type Half = { readonly body: WireObject } | { readonly failure: RequestRefusal } | 'NOT_ATTEMPTED';
+
+/** The request, read. */
+interface Replacement {
+  readonly placement: PlacementRequest;
+  readonly cancel: CancelEntry;
+  readonly onFailure: 'STOP_ON_FAILURE' | 'ALLOW_FAILURE';
+  readonly atLimit: 'DO_NOTHING' | 'CANCEL_ONLY';
+}
+
+const NEW_ORDER_REJECTED = -2010;
+const NAMES: CancelNames = {
+  orderId: 'cancelOrderId',
+  clientOrderId: 'cancelOrigClientOrderId',
+  newId: 'cancelNewClientOrderId',
+};
 
 /** "Cancel an Existing Order and Send a New Order" (rest-api.md). */
 export function cancelReplaceEndpoint(services: TradingServices, rates: RateWindows): Endpoint {
@@ -37,40 +53,57 @@ function cancelReplace(
   services: TradingServices,
   rates: RateWindows,
 ): WireValue {
-  const { parameters, accountId, at } = call;
-  const { desk, market } = services;
-  const instrument = mandatorySymbol(parameters, market);
-  if (!instrument.cancelReplaceAllowed) {
-    throw new RequestRefusal(400, -1013, 'Order cancel-replace is not supported for this symbol.');
-  }
-  const rules = readRules(call);
-  const entry = readEntry(call, services);
-  readTarget(parameters, 'cancelOrderId', 'cancelOrigClientOrderId');
+  const { accountId, at } = call;
+  const { placement, cancel, onFailure, atLimit } = readReplacement(call, services);
   const tooMany = attempt(() => {
     rates.refuseOrder(accountId, 1, at);
     return {};
   });
-  if ('failure' in tooMany && rules.atLimit === 'DO_NOTHING') throw tooMany.failure;
+  if ('failure' in tooMany && atLimit === 'DO_NOTHING') throw tooMany.failure;
   // Filters are evaluated before anything is cancelled (rest-api.md, same heading).
-  const refusal = desk.engine.checkForm(entry);
+  const refusal = services.desk.engine.checkForm(placement.entry);
   if (refusal !== undefined) throw engineRefusal(refusal);
-  const canceled = attempt(() => cancelHalf(call, services));
-  const stops = 'failure' in canceled && rules.onFailure === 'STOP_ON_FAILURE';
-  if (stops) {
+  const canceled = attempt(() => cancelEntry(cancel, at, services));
+  const stops = onFailure === 'STOP_ON_FAILURE';
+  const limited = 'failure' in tooMany && stops ? tooMany.failure : undefined;
+  if ('failure' in canceled && stops) {
     rates.countOrders(accountId, 1, at);
-    return conclude(canceled, 'NOT_ATTEMPTED', 'failure' in tooMany ? 429 : undefined);
+    return conclude(canceled, 'NOT_ATTEMPTED', limited);
   }
-  if ('failure' in tooMany) {
-    const status = rules.onFailure === 'STOP_ON_FAILURE' ? 429 : undefined;
-    return conclude(canceled, tooMany, status);
-  }
-  return conclude(canceled, placeHalf(entry, call, services), undefined);
+  const placed =
+    'failure' in tooMany ? tooMany : attempt(() => placeEntry(placement, at, services));
+  if ('body' in canceled && 'failure' in placed)
+    tellRejection(placement, placed.failure, at, services);
+  return conclude(canceled, placed, limited);
 }
 
-function readRules({ parameters }: EndpointCall): {
-  readonly onFailure: 'STOP_ON_FAILURE' | 'ALLOW_FAILURE';
-  readonly atLimit: 'DO_NOTHING' | 'CANCEL_ONLY';
-} {
+/** Only what the engine itself refused is told as an event (enums.md, "Execution types"). */
+function tellRejection(
+  { entry }: PlacementRequest,
+  { code, message }: RequestRefusal,
+  at: EpochMs,
+  { desk }: TradingServices,
+): void {
+  if (code === NEW_ORDER_REJECTED) desk.reject(entry, { type: 'refused', code, message }, at);
+}
+
+/** @throws RequestRefusal */
+function readReplacement(call: EndpointCall, services: TradingServices): Replacement {
+  const { parameters } = call;
+  const instrument = mandatorySymbol(parameters, services.market);
+  if (!instrument.cancelReplaceAllowed) {
+    throw new RequestRefusal(400, -1013, 'Order cancel-replace is not supported for this symbol.');
+  }
+  const replacement = {
+    ...readRules(parameters),
+    placement: readPlacement(call, services),
+    cancel: readCancel(call, services, NAMES),
+  };
+  parameters.refuseUnread();
+  return replacement;
+}
+
+function readRules(parameters: RequestParameters): Pick<Replacement, 'onFailure' | 'atLimit'> {
   const invalid = (name: string): { code: number; message: string } => ({
     code: -1130,
     message: `Data sent for parameter '${name}' is not valid.`,
@@ -89,28 +122,6 @@ function readRules({ parameters }: EndpointCall): {
   return { onFailure, atLimit: atLimit ?? 'DO_NOTHING' };
 }
 
-function cancelHalf(call: EndpointCall, { desk, market }: TradingServices): WireObject {
-  const { parameters, accountId, at } = call;
-  const { symbol } = mandatorySymbol(parameters, market);
-  const restriction = readRestriction(parameters);
-  const cancelClientOrderId =
-    readClientId(parameters, 'cancelNewClientOrderId') ?? desk.generateId();
-  const canceled = desk.cancel(
-    {
-      ...{ accountId, symbol, cancelClientOrderId },
-      ...readTarget(parameters, 'cancelOrderId', 'cancelOrigClientOrderId'),
-      ...(restriction === undefined ? {} : { restriction }),
-    },
-    at,
-  );
-  if (canceled.type === 'refused') throw engineRefusal(canceled);
-  return renderCanceled(canceled, cancelClientOrderId);
-}
-
-function placeHalf(entry: OrderEntry, call: EndpointCall, services: TradingServices): Half {
-  return attempt(() => placeEntry(entry, call, services));
-}
-
 /** @throws whatever is not a refusal */
 function attempt(half: () => WireObject): Exclude<Half, 'NOT_ATTEMPTED'> {
   try {
@@ -121,8 +132,12 @@ function attempt(half: () => WireObject): Exclude<Half, 'NOT_ATTEMPTED'> {
   }
 }
 
-/** The table of statuses under the same heading: 200 for two successes, 409 for one, 400 for none. */
-function conclude(canceled: Half, placed: Half, status: number | undefined): WireValue {
+/**
+ * The table under the same heading: 200 for two successes, 409 for one, 400 for none.
+ *
+ * @param limited the account had too many unfilled orders and the mode stops on failure: 429 instead
+ */
+function conclude(canceled: Half, placed: Half, limited: RequestRefusal | undefined): WireValue {
   const data: WireObject = {
     cancelResult: resultOf(canceled),
     newOrderResult: resultOf(placed),
@@ -133,11 +148,13 @@ function conclude(canceled: Half, placed: Half, status: number | undefined): Wir
     (half) => half === 'NOT_ATTEMPTED' || 'failure' in half,
   );
   if (failures.length === 0) return data;
+  const more = { data, ...(limited?.retryAt === undefined ? {} : { retryAt: limited.retryAt }) };
   if (failures.length === 1) {
     const message = 'Order cancel-replace partially failed.';
-    throw new RequestRefusal(status ?? 409, -2021, message, { data });
+    throw new RequestRefusal(limited?.status ?? 409, -2021, message, more);
   }
-  throw new RequestRefusal(status ?? 400, -2022, 'Order cancel-replace failed.', { data });
+  const message = 'Order cancel-replace failed.';
+  throw new RequestRefusal(limited?.status ?? 400, -2022, message, more);
 }
 
 function resultOf(half: Half): string {

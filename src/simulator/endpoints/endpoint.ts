@@ -28,11 +28,20 @@ export interface Endpoint {
   readonly freeWhenSuccessful?: boolean | ((body: WireValue) => boolean);
   /** Request weight, as documented. */
   weight(parameters: RequestParameters): number;
-  /** The answer's body. @throws RequestRefusal */
+  /**
+   * The answer's body. An endpoint that changes something calls `parameters.refuseUnread()` before it does.
+   *
+   * @throws RequestRefusal
+   */
   answer(call: EndpointCall): WireValue;
 }
 
 /** Whether a request has to wait for the matching engine: everything that changes something there. */
 export function reachesEngine({ method, path, signed }: Endpoint): boolean {
   return signed && method !== 'GET' && path.startsWith('/api/') && !path.endsWith('/test');
+}
+
+/** Whether parameters that nobody reads are refused. The wallet's endpoints have pages of their own, which do not say so. */
+export function refusesUnread({ path }: Endpoint): boolean {
+  return !path.startsWith('/sapi/');
 }

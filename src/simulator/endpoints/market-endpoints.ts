@@ -117,6 +117,7 @@ function referenceEndpoints(market: MarketView, references: ReferencePrices): re
       weight: () => 2,
       answer: ({ parameters }) => {
         const { symbol } = mandatorySymbol(parameters, market);
+        parameters.refuseUnread();
         const reference = references.at(symbol, market.at);
         if (reference === undefined) throw noReferencePrice();
         const { price, at } = reference;
@@ -133,6 +134,7 @@ function referenceEndpoints(market: MarketView, references: ReferencePrices): re
         const { instruments } = selectByStatus(parameters, market);
         const { symbol } = instruments[0] ?? mandatorySymbol(parameters, market);
         if (!parameters.has('symbol')) throw missingParameter('symbol');
+        parameters.refuseUnread();
         const terms = references.calculation(symbol);
         if (terms === undefined) throw noReferencePrice();
         return terms === 'by hand'

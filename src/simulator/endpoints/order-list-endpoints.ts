@@ -51,6 +51,7 @@ function placeList(
   { desk }: TradingServices,
 ): WireValue {
   const responseType = readResponseType(call.parameters) ?? 'RESULT';
+  call.parameters.refuseUnread();
   const placed = desk.placeList(entry, call.at);
   if (placed.type === 'refused') throw engineRefusal(placed);
   return {
@@ -70,6 +71,7 @@ function cancelList(call: EndpointCall, { desk, market }: TradingServices): Wire
     throw new RequestRefusal(400, -1102, message);
   }
   const cancelClientOrderId = readClientId(parameters, 'newClientOrderId') ?? desk.generateId();
+  parameters.refuseUnread();
   const canceled = desk.cancelList(
     {
       ...{ accountId, symbol, cancelClientOrderId },

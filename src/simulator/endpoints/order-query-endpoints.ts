@@ -9,14 +9,14 @@ import { renderAccountTrade, renderOrder, renderPreventedMatch } from '../order-
 import type { RequestParameters } from '../request-parameters.js';
 import { missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireValue } from '../wire-json.js';
+import { readTarget } from './cancel-parameters.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';
-import { readTarget } from './trading-endpoints.js';
 
 const LIMIT = 500;
 const LIMIT_MAX = 1_000;
 
-/** Orders, lists, trades, prevented matches and amendments of an account (rest-api.md, "Account Endpoints"). */
+/** Orders, lists, trades, prevented matches, amendments and allocations of an account (rest-api.md, "Account Endpoints"). */
 export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): readonly Endpoint[] {
   return [
     {
@@ -72,13 +72,19 @@ export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): read
       weight: () => 4,
       answer: (call) => answerAmendments(call, desk, market),
     },
+    {
+      ...{ method: 'GET', path: '/api/v3/myAllocations', wsMethod: 'myAllocations', signed: true },
+      weight: () => 20,
+      answer: (call) => answerAllocations(call, market),
+    },
   ];
 }
 
 function answerOrder(call: EndpointCall, market: MarketView): WireValue {
   const { parameters, accountId, reads } = call;
   const { symbol } = mandatorySymbol(parameters, market);
-  const { orderId, clientOrderId } = readTarget(parameters, 'orderId', 'origClientOrderId');
+  const { orderId, clientOrderId } = readTarget(parameters);
+  parameters.refuseUnread();
   const history = reads.history(accountId);
   const order = history.find({ symbol, orderId, clientOrderId });
   if (order !== undefined) return renderOrder(order);
@@ -117,6 +123,7 @@ function answerList({ parameters, accountId }: EndpointCall, desk: AccountDesk):
       "Param 'origClientOrderId' or 'orderListId' must be sent, but both were empty/null!";
     throw new RequestRefusal(400, -1102, message);
   }
+  parameters.refuseUnread();
   const records = desk.records(accountId);
   const list = id === undefined ? records.listNamed(name ?? '') : records.list(id);
   if (list === undefined || (name !== undefined && list.listClientOrderId !== name)) {
@@ -214,6 +221,17 @@ function answerAmendments(call: EndpointCall, desk: AccountDesk, market: MarketV
     .filter(({ executionId }) => executionId >= fromId)
     .slice(0, limit)
     .map(renderAmendment);
+}
+
+/** Allocations come from smart order routing, of which no symbol of this exchange is part: there are none. */
+function answerAllocations({ parameters }: EndpointCall, market: MarketView): WireValue {
+  mandatorySymbol(parameters, market);
+  const byId = parameters.id('orderId') !== undefined;
+  const fromId = parameters.id('fromAllocationId') !== undefined;
+  const { from, to } = timeRange(parameters);
+  parameters.limit(LIMIT, LIMIT_MAX);
+  if ((byId || fromId) && (from !== undefined || to !== undefined)) throw badCombination();
+  return [];
 }
 
 function renderAmendment(amendment: Amendment): WireValue {

@@ -1,13 +1,15 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
+import type { EpochMs } from '../../base/time.js';
 import { type CommissionSchedule, rateOf } from '../../matching/commission-schedule.js';
 import type { OrderEntry } from '../../matching/match-order.js';
-import type { CanceledOrder } from '../../matching/order-requests.js';
+import type { CancelEntry, CanceledOrder } from '../../matching/order-requests.js';
 import type { Quantity } from '../../model/quantity.js';
 import type { AccountDesk } from '../account-desk.js';
 import { renderAmendedList, renderList } from '../list-rendering.js';
 import type { MarketView } from '../market-view.js';
 import {
   defaultResponseType,
+  type OrderResponseType,
   renderAmended,
   renderCancel,
   renderPlacement,
@@ -15,6 +17,7 @@ import {
 import type { RequestParameters } from '../request-parameters.js';
 import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireObject, WireValue } from '../wire-json.js';
+import { ORDER_NAMES, readCancel, readTarget } from './cancel-parameters.js';
 import { renderDiscount } from './commission-rendering.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { readClientId, readOrder, readResponseType } from './order-parameters.js';
@@ -70,28 +73,50 @@ export function tradingEndpoints(services: TradingServices): readonly Endpoint[]
   ];
 }
 
+/** A new order as it was asked for, and how its answer is to look. */
+export interface PlacementRequest {
+  readonly entry: OrderEntry;
+  readonly responseType: OrderResponseType;
+}
+
 /** @throws RequestRefusal */
-export function readEntry(call: EndpointCall, { desk, market }: TradingServices): OrderEntry {
-  const { parameters, accountId } = call;
+export function readPlacement(
+  { parameters, accountId }: EndpointCall,
+  { desk, market }: TradingServices,
+): PlacementRequest {
   const { symbol } = mandatorySymbol(parameters, market);
   const generateId = (): string => desk.generateId();
-  return readOrder(parameters, { accountId, symbol, prefix: '', generateId });
+  const entry = readOrder(parameters, { accountId, symbol, prefix: '', generateId });
+  return {
+    entry,
+    responseType: readResponseType(parameters) ?? defaultResponseType(entry.type),
+  };
 }
 
 /** @throws RequestRefusal with what the engine says */
 export function placeEntry(
-  entry: OrderEntry,
-  call: EndpointCall,
+  { entry, responseType }: PlacementRequest,
+  at: EpochMs,
   { desk }: TradingServices,
 ): WireObject {
-  const responseType = readResponseType(call.parameters) ?? defaultResponseType(entry.type);
-  const placed = desk.place(entry, call.at);
+  const placed = desk.place(entry, at);
   if (placed.type === 'refused') throw engineRefusal(placed);
   return renderPlacement(placed.order, placed.events, responseType);
 }
 
+/** @throws RequestRefusal with what the engine says */
+export function cancelEntry(
+  entry: CancelEntry,
+  at: EpochMs,
+  { desk }: TradingServices,
+): WireObject {
+  const canceled = desk.cancel(entry, at);
+  if (canceled.type === 'refused') throw engineRefusal(canceled);
+  return renderCanceled(canceled, entry.cancelClientOrderId);
+}
+
 /** A list that is cancelled with one of its orders is told as a whole (web-socket-api.md, "Cancel order"). */
-export function renderCanceled(canceled: CanceledOrder, cancelClientOrderId: string): WireObject {
+function renderCanceled(canceled: CanceledOrder, cancelClientOrderId: string): WireObject {
   if (canceled.list === undefined) return renderCancel(canceled.order, cancelClientOrderId);
   return {
     ...renderList(canceled.list),
@@ -100,15 +125,18 @@ export function renderCanceled(canceled: CanceledOrder, cancelClientOrderId: str
 }
 
 function place(call: EndpointCall, services: TradingServices): WireValue {
-  return placeEntry(readEntry(call, services), call, services);
+  const placement = readPlacement(call, services);
+  call.parameters.refuseUnread();
+  return placeEntry(placement, call.at, services);
 }
 
 function test(call: EndpointCall, services: TradingServices): WireValue {
-  const entry = readEntry(call, services);
-  readResponseType(call.parameters);
+  const { entry } = readPlacement(call, services);
+  const showsRates = wantsRates(call.parameters);
+  call.parameters.refuseUnread();
   const refusal = services.desk.engine.check(entry);
   if (refusal !== undefined) throw engineRefusal(refusal);
-  if (!wantsRates(call.parameters)) return {};
+  if (!showsRates) return {};
   const terms = services.commissions.termsOf(entry.symbol);
   const forOrder = (rates: typeof terms.standard): WireObject => ({
     maker: formatFixedPadded(rateOf(rates, { side: entry.side, maker: true })),
@@ -126,58 +154,17 @@ function wantsRates(parameters: RequestParameters): boolean {
   return parameters.flag('computeCommissionRates') === true;
 }
 
-function cancel(call: EndpointCall, { desk, market }: TradingServices): WireValue {
-  const { parameters, accountId, at } = call;
-  const { symbol } = mandatorySymbol(parameters, market);
-  const target = readTarget(parameters, 'orderId', 'origClientOrderId');
-  const restriction = readRestriction(parameters);
-  const cancelClientOrderId = readClientId(parameters, 'newClientOrderId') ?? desk.generateId();
-  const canceled = desk.cancel(
-    {
-      ...{ accountId, symbol, cancelClientOrderId, ...target },
-      ...(restriction === undefined ? {} : { restriction }),
-    },
-    at,
-  );
-  if (canceled.type === 'refused') throw engineRefusal(canceled);
-  return renderCanceled(canceled, cancelClientOrderId);
-}
-
-/** Which order is meant, by id or by client id. @throws RequestRefusal -1102 when neither was sent */
-export function readTarget(
-  parameters: RequestParameters,
-  idName: string,
-  clientIdName: string,
-): { readonly orderId?: bigint; readonly clientOrderId?: string } {
-  const orderId = parameters.id(idName);
-  const clientOrderId = parameters.text(clientIdName);
-  if (orderId === undefined && clientOrderId === undefined) {
-    throw new RequestRefusal(
-      400,
-      -1102,
-      `Param '${clientIdName}' or '${idName}' must be sent, but both were empty/null!`,
-    );
-  }
-  return {
-    ...(orderId === undefined ? {} : { orderId }),
-    ...(clientOrderId === undefined ? {} : { clientOrderId }),
-  };
-}
-
-const RESTRICTIONS = ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'] as const;
-
-/** @throws RequestRefusal -1145 */
-export function readRestriction(
-  parameters: RequestParameters,
-): (typeof RESTRICTIONS)[number] | undefined {
-  const refusal = { code: -1145, message: 'Invalid cancelRestrictions' };
-  return parameters.choice('cancelRestrictions', RESTRICTIONS, refusal);
+function cancel(call: EndpointCall, services: TradingServices): WireValue {
+  const entry = readCancel(call, services, ORDER_NAMES);
+  call.parameters.refuseUnread();
+  return cancelEntry(entry, call.at, services);
 }
 
 /** Lists end as a whole and are told as a whole (rest-api.md, "Cancel All Open Orders on a Symbol"). */
 function cancelAll(call: EndpointCall, { desk, market }: TradingServices): WireValue {
   const { parameters, accountId, at } = call;
   const { symbol } = mandatorySymbol(parameters, market);
+  parameters.refuseUnread();
   const open = desk.openOrders(accountId, symbol);
   if (open.length === 0) throw new RequestRefusal(400, -2011, 'Unknown order sent.');
   const cancelClientOrderId = desk.generateId();
@@ -196,10 +183,11 @@ function cancelAll(call: EndpointCall, { desk, market }: TradingServices): WireV
 function amend(call: EndpointCall, { desk, market }: TradingServices): WireValue {
   const { parameters, accountId, at } = call;
   const { symbol } = mandatorySymbol(parameters, market);
-  const target = readTarget(parameters, 'orderId', 'origClientOrderId');
+  const target = readTarget(parameters);
   const newQuantity = parameters.decimal('newQty') as Quantity | undefined;
   if (newQuantity === undefined || newQuantity === 0n) throw missingParameter('newQty');
   const newClientOrderId = readClientId(parameters, 'newClientOrderId') ?? desk.generateId();
+  parameters.refuseUnread();
   const entry = { accountId, symbol, ...target, newQuantity, newClientOrderId };
   const amended = desk.amend(entry, at);
   if (amended.type === 'refused') throw engineRefusal(amended);

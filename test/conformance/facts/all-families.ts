@@ -1,6 +1,7 @@
 import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
 import { BOOK_STREAMS } from './book-streams.js';
+import { CANCEL_REPLACE } from './cancel-replace.js';
 import { CANCELING } from './canceling.js';
 import { CONNECTIONS } from './connections.js';
 import { EXCHANGE_RULES } from './exchange-rules.js';
@@ -14,6 +15,7 @@ import { ORDER_LIFE } from './order-life.js';
 import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
 import { OWN_DEPTH } from './own-depth.js';
+import { REQUEST_PARAMETERS } from './request-parameters.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
 import { SELF_TRADE } from './self-trade.js';
@@ -56,4 +58,6 @@ export const ALL_FAMILIES: readonly Family[] = [
   BOOK_STREAMS,
   SYMBOL_CHANGES,
   OWN_DEPTH,
+  REQUEST_PARAMETERS,
+  CANCEL_REPLACE,
 ];

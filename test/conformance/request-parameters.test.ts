@@ -1,0 +1,4 @@
+import { REQUEST_PARAMETERS } from './facts/request-parameters.js';
+import { showFamily } from './support/show-family.js';
+
+showFamily(REQUEST_PARAMETERS);
