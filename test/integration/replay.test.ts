@@ -110,9 +110,9 @@ describe('a replay', () => {
     const trader = replay(folder, '--speed', '60', '--align');
     const { symbols } = await sandbox.statusWhen(
       trader,
-      'both symbols have bars',
+      'both symbols have been sent a bar',
       READY_MS_MAX,
-      (status) => status.symbols.filter(({ bars }) => bars > 0).length === 2,
+      (status) => status.symbols.filter(({ lastBarAt }) => lastBarAt !== null).length === 2,
     );
     expect(trader.stderr).toBe('');
     const [one, other] = symbols;
