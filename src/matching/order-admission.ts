@@ -3,7 +3,7 @@ import { addMoney, type Money, moneyOfQuantity, notionalOf } from '../model/mone
 import type { AssetName, SymbolName } from '../model/names.js';
 import type { OrderType } from '../model/order.js';
 import type { Price } from '../model/price.js';
-import { type Quantity, ZERO_QUANTITY } from '../model/quantity.js';
+import type { Quantity } from '../model/quantity.js';
 import type { AccountLedger } from './account-ledger.js';
 import {
   checkAssetLimits,
@@ -177,9 +177,9 @@ export class OrderAdmission {
   price(entry: OrderEntry, market: SymbolMarket): Admission | OrderRefusal {
     const { instrument } = market;
     const plan = this.#facts.planner.planEntry(entry, market);
-    const quantity = entry.quantity ?? ((plan.quantity + plan.prevented) as Quantity);
+    const quantity = entry.quantity ?? ((plan.quantity + plan.prevented + plan.unmet) as Quantity);
     if (entry.quantity === undefined) {
-      const refusal = checkQuoteOrder(quantity, instrument);
+      const refusal = checkQuoteOrder(plan, instrument);
       if (refusal !== undefined) return refusal;
     }
     const toLock = requirement(entry, market, { quantity, plan });
@@ -236,13 +236,23 @@ function limitOfEntry(entry: OrderEntry, market: SymbolMarket): Price | undefine
   return peggedPriceOf(entry, market) ?? entry.price;
 }
 
-function checkQuoteOrder(quantity: Quantity, { filters }: Instrument): OrderRefusal | undefined {
-  if (quantity === ZERO_QUANTITY) {
+/** An order by quote is refused when the book, or what it wants of it, is less than the lots allow (errors.md, -2010). */
+function checkQuoteOrder(plan: TakerPlan, { filters }: Instrument): OrderRefusal | undefined {
+  const { lotSize, marketLotSize } = filters;
+  const met = plan.quantity + plan.prevented;
+  if (plan.isEmpty) {
     return newOrderRejected('Order book liquidity is less than symbol minimum quantity.');
   }
-  if (quantity < filters.lotSize.min) return filterFailure('LOT_SIZE');
-  const marketMin = filters.marketLotSize?.min ?? 0n;
-  return quantity < marketMin ? filterFailure('MARKET_LOT_SIZE') : undefined;
+  for (const [filter, min] of [
+    ['LOT_SIZE', lotSize.min],
+    ['MARKET_LOT_SIZE', marketLotSize?.min ?? 0n],
+  ] as const) {
+    if (met > 0n && met >= min) continue;
+    if (met + plan.unmet < min || plan.unmet === 0n) return filterFailure(filter);
+    const message = `Order book liquidity is less than \`${filter}\` filter minimum quantity.`;
+    return newOrderRejected(message);
+  }
+  return undefined;
 }
 
 function checkSymbol(entry: OrderEntry, market: SymbolMarket): OrderRefusal | undefined {

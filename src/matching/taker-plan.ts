@@ -56,6 +56,10 @@ export interface TakerPlan {
   readonly quote: Money;
   /** Taken away by self-trade prevention. */
   readonly prevented: Quantity;
+  /** Wanted at the last price that was met, when there was nobody left to meet. */
+  readonly unmet: Quantity;
+  /** Whether there was nobody to meet at all. */
+  readonly isEmpty: boolean;
   /** Whether the next trade would lie outside the price range. */
   readonly outOfRange: boolean;
 }
@@ -77,8 +81,9 @@ export function planTake(
 ): TakerPlan {
   const walk = new TakerWalk(demand);
   for (const offer of offersByPrice(demand.side, levels, resting)) {
-    if (!crosses(demand.side, demand.limit, offer.price) || !walk.meet(offer)) break;
+    if (!crosses(demand.side, demand.limit, offer.price) || !walk.meet(offer)) return walk.plan();
   }
+  walk.runDry();
   return walk.plan();
 }
 
@@ -92,6 +97,9 @@ class TakerWalk {
   #preventedQuote = ZERO_MONEY;
   #transferred = ZERO_MONEY;
   #outOfRange = false;
+  #lastPrice: Price | undefined;
+  #unmet = ZERO_QUANTITY;
+  #isEmpty = true;
 
   constructor(demand: TakerDemand) {
     this.#demand = demand;
@@ -99,9 +107,11 @@ class TakerWalk {
 
   /** Takes what it can of an offer. Returns whether it goes on to the next. */
   meet(offer: Offer): boolean {
+    if (offer.quantity === 0n) return true;
+    this.#isEmpty = false;
+    this.#lastPrice = offer.price;
     const wanted = this.#wanted(offer.price);
     if (wanted === 0n) return false;
-    if (offer.quantity === 0n) return true;
     if (!isWithin(this.#demand.limits, offer.price)) {
       this.#outOfRange = true;
       return false;
@@ -118,12 +128,19 @@ class TakerWalk {
     return true;
   }
 
+  /** Nobody is left to meet. */
+  runDry(): void {
+    if (this.#lastPrice !== undefined) this.#unmet = this.#wanted(this.#lastPrice);
+  }
+
   plan(): TakerPlan {
     return {
       steps: this.#steps,
       quantity: this.#quantity,
       quote: (this.#quote + this.#transferred) as Money,
       prevented: this.#prevented,
+      unmet: this.#unmet,
+      isEmpty: this.#isEmpty,
       outOfRange: this.#outOfRange,
     };
   }

@@ -41,6 +41,7 @@ export function renderPlacement(
   const result: WireObject = {
     ...ack,
     ...renderProgress(order),
+    stopPrice: stopPriceOf(order),
     workingTime: order.workingAt ?? -1,
     ...renderConditional(order),
     selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
@@ -72,14 +73,14 @@ export function renderOrder(order: MatchOrder): WireObject {
     timeInForce: order.timeInForce,
     type: order.type,
     side: order.side,
+    stopPrice: formatFixedPadded(order.stopPrice),
+    ...renderConditional(order),
+    icebergQty: formatFixedPadded(order.icebergQuantity ?? 0n),
     time: order.createdAt,
     updateTime: order.updatedAt,
     isWorking: order.workingAt !== undefined,
     workingTime: order.workingAt ?? -1,
     origQuoteOrderQty: formatFixedPadded(order.quoteQuantity),
-    ...renderConditional(order),
-    stopPrice: formatFixedPadded(order.stopPrice),
-    icebergQty: formatFixedPadded(order.icebergQuantity ?? 0n),
     selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
   };
 }
@@ -94,6 +95,7 @@ export function renderCancel(order: MatchOrder, cancelClientOrderId: string): Wi
     clientOrderId: cancelClientOrderId,
     transactTime: order.updatedAt,
     ...renderProgress(order),
+    stopPrice: stopPriceOf(order),
     ...renderConditional(order),
     selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
   };
@@ -117,6 +119,7 @@ export function renderAmended({ order, origClientOrderId }: AmendedOrder): WireO
     timeInForce: order.timeInForce,
     type: order.type,
     side: order.side,
+    stopPrice: stopPriceOf(order),
     workingTime: order.workingAt,
     ...renderConditional(order),
     selfTradePreventionMode: order.selfTradePrevention ?? 'NONE',
@@ -190,12 +193,10 @@ function renderProgress(order: MatchOrder): WireObject {
   };
 }
 
-/** rest-api.md, "Conditional fields in Order Responses". */
+/** rest-api.md, "Conditional fields in Order Responses"; the stop price has its place before. */
 function renderConditional(order: MatchOrder): WireObject {
   const { trailing, peg } = order;
-  const stops = hasTrigger(order.type);
   return {
-    stopPrice: stops ? formatFixedPadded(order.stopPrice) : undefined,
     icebergQty: decimal(order.icebergQuantity),
     preventedMatchId: order.preventedMatchId,
     preventedQuantity: decimal(order.preventedQuantity),
@@ -209,6 +210,10 @@ function renderConditional(order: MatchOrder): WireObject {
     peggedPrice: decimal(order.peggedPrice),
     expiryReason: order.expiryReason,
   };
+}
+
+function stopPriceOf(order: MatchOrder): string | undefined {
+  return hasTrigger(order.type) ? formatFixedPadded(order.stopPrice) : undefined;
 }
 
 function renderOrderFill(fill: Fill): WireObject {

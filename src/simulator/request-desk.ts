@@ -133,7 +133,7 @@ export class RequestDesk {
 
   #answer(request: IncomingRequest, endpoint: Endpoint | undefined): RequestOutcome {
     const { rates } = this.#options;
-    const { ip, at, parameters } = request;
+    const { ip, at, parameters, transport } = request;
     let accountId = '';
     try {
       if (endpoint === undefined) {
@@ -147,7 +147,7 @@ export class RequestDesk {
       const orders = endpoint.refusesItself === true ? 0 : (endpoint.ordersPlaced ?? 0);
       if (orders > 0) rates.refuseOrder(accountId, orders, at);
       const reads = this.#options.nodes.readsFor(endpoint, at);
-      const body = endpoint.answer({ parameters, at, accountId, reads });
+      const body = endpoint.answer({ parameters, at, accountId, transport, reads });
       if (refusesUnread(endpoint)) parameters.refuseUnread();
       if (isFree(endpoint, body)) rates.refund(ip, weight, at);
       return { type: 'answered', body, accountId };

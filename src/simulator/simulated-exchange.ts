@@ -227,7 +227,7 @@ export class SimulatedExchange {
     if (endpoint?.signed !== true) throw new RequestRefusal(404, -1, 'no such account endpoint');
     const parameters = new RequestParameters(request.parameters);
     const at = this.#options.clock.now();
-    return endpoint.answer({ parameters, at, accountId, reads: this.#desk });
+    return endpoint.answer({ parameters, at, accountId, transport: 'http', reads: this.#desk });
   }
 
   /** How it stands, for whoever operates it. */

@@ -1,7 +1,7 @@
 import { unreachable } from '../base/assert.js';
 import { formatFixedPadded } from '../base/fixed-point.js';
 import type { EpochMs } from '../base/time.js';
-import type { MatchEvent, MatchOrder } from '../matching/match-order.js';
+import { isUnpriced, type MatchEvent, type MatchOrder } from '../matching/match-order.js';
 import {
   BAD_OCO_PRICES,
   INSUFFICIENT_BALANCE,
@@ -132,7 +132,7 @@ function executionReport(
     T: order.updatedAt,
     t: fill === undefined ? -1 : BigInt(fill.tradeId),
     I: stamp.executionId,
-    w: isOnBook(order),
+    w: isOnBook(order, fill),
     m: fill?.maker ?? false,
     M: fill !== undefined,
     O: order.createdAt,
@@ -181,7 +181,9 @@ function renderPrevention(
   };
 }
 
-function isOnBook(order: MatchOrder): boolean {
+/** What never rests is on the book only until it has met somebody (faqs/market_orders_faq.md, sample payload). */
+function isOnBook(order: MatchOrder, fill: Fill | undefined): boolean {
   const open = order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
-  return open && order.workingAt !== undefined;
+  const passes = isUnpriced(order.type) && fill !== undefined;
+  return open && order.workingAt !== undefined && !passes;
 }

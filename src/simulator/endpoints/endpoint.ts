@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/time.js';
 import type { AccountReads } from '../account-replica.js';
+import type { LoggedRequest } from '../request-log.js';
 import type { RequestParameters } from '../request-parameters.js';
 import type { WireValue } from '../wire-json.js';
 
@@ -10,6 +11,8 @@ export interface EndpointCall {
   readonly at: EpochMs;
   /** The account a signed request acts for; empty for a public one. */
   readonly accountId: string;
+  /** The door it came by, where the pages of the two differ. */
+  readonly transport: LoggedRequest['transport'];
   /** What the node that answers knows of the accounts; it may be behind. */
   readonly reads: AccountReads;
 }

@@ -1,5 +1,5 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
-import { DAY_MS } from '../../base/time.js';
+import { DAY_MS, type EpochMs } from '../../base/time.js';
 import type { Fill } from '../../model/fill.js';
 import type { AccountDesk } from '../account-desk.js';
 import type { Amendment } from '../exchange-state.js';
@@ -95,26 +95,25 @@ function answerOrder(call: EndpointCall, market: MarketView): WireValue {
   throw new RequestRefusal(400, -2013, 'Order does not exist.');
 }
 
+/** By the time of their last change, or from an id on, which times overrule (web-socket-api.md, "Account order history"). */
 function answerAllOrders(call: EndpointCall, market: MarketView): WireValue {
   const { parameters, accountId, reads } = call;
   const { symbol } = mandatorySymbol(parameters, market);
-  const fromId = parameters.id('orderId');
-  const { from, to } = timeRange(parameters);
+  const id = parameters.id('orderId');
+  const range = timeRange(parameters);
   const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  const fromId = range.isGiven ? undefined : id;
   const matching = reads
     .history(accountId)
     .orders(symbol)
     .filter(
       (order) =>
-        (fromId === undefined || order.orderId >= fromId) &&
-        (from === undefined || order.createdAt >= from) &&
-        (to === undefined || order.createdAt <= to),
+        (fromId === undefined || order.orderId >= fromId) && range.includes(order.updatedAt),
     );
-  return oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined).map(
-    renderOrder,
-  );
+  return oldestOrNewest(matching, limit, fromId !== undefined || range.begins).map(renderOrder);
 }
 
+/** By its client id, which overrules the list's id (web-socket-api.md, "Query Order list"). */
 function answerList({ parameters, accountId }: EndpointCall, desk: AccountDesk): WireValue {
   const id = parameters.id('orderListId');
   const name = parameters.text('origClientOrderId');
@@ -125,29 +124,31 @@ function answerList({ parameters, accountId }: EndpointCall, desk: AccountDesk):
   }
   parameters.refuseUnread();
   const records = desk.records(accountId);
-  const list = id === undefined ? records.listNamed(name ?? '') : records.list(id);
-  if (list === undefined || (name !== undefined && list.listClientOrderId !== name)) {
+  const list = name === undefined ? records.list(id ?? 0n) : records.listNamed(name);
+  if (list === undefined) {
     throw new RequestRefusal(400, -2018, 'Order list does not exist.');
   }
   return renderList(list);
 }
 
-function answerAllLists({ parameters, accountId }: EndpointCall, desk: AccountDesk): WireValue {
-  const fromId = parameters.id('fromId');
-  const { from, to } = timeRange(parameters);
-  if (fromId !== undefined && (from !== undefined || to !== undefined)) throw badCombination();
+/**
+ * By the time of their last change, or from an id on. An id beside times is refused by REST (rest-api.md, "Query all
+ * Order lists") and ignored by the WebSocket API (web-socket-api.md, "Account order list history").
+ */
+function answerAllLists(call: EndpointCall, desk: AccountDesk): WireValue {
+  const { parameters, accountId, transport } = call;
+  const id = parameters.id('fromId');
+  const range = timeRange(parameters);
+  if (transport === 'http' && id !== undefined && range.isGiven) throw badCombination();
   const limit = parameters.limit(LIMIT, LIMIT_MAX);
+  const fromId = range.isGiven ? undefined : id;
   const matching = desk
     .records(accountId)
     .lists.filter(
       (list) =>
-        (fromId === undefined || list.orderListId >= fromId) &&
-        (from === undefined || list.createdAt >= from) &&
-        (to === undefined || list.createdAt <= to),
+        (fromId === undefined || list.orderListId >= fromId) && range.includes(list.updatedAt),
     );
-  return oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined).map(
-    renderList,
-  );
+  return oldestOrNewest(matching, limit, fromId !== undefined || range.begins).map(renderList);
 }
 
 /** Only the documented combinations of parameters (rest-api.md, "Account trade list"). */
@@ -156,18 +157,16 @@ function answerMyTrades(call: EndpointCall, market: MarketView): WireValue {
   const { symbol } = mandatorySymbol(parameters, market);
   const orderId = parameters.id('orderId')?.toString();
   const fromId = parameters.id('fromId');
-  const { from, to } = timeRange(parameters);
+  const range = timeRange(parameters);
   const limit = parameters.limit(LIMIT, LIMIT_MAX);
-  const byTime = from !== undefined || to !== undefined;
-  if (byTime && (fromId !== undefined || orderId !== undefined)) throw badCombination();
+  if (range.isGiven && (fromId !== undefined || orderId !== undefined)) throw badCombination();
   const history = reads.history(accountId);
   const matches = (fill: Fill): boolean =>
     (orderId === undefined || fill.orderId === orderId) &&
     (fromId === undefined || BigInt(fill.tradeId) >= fromId) &&
-    (from === undefined || fill.exchangeAt >= from) &&
-    (to === undefined || fill.exchangeAt <= to);
+    range.includes(fill.exchangeAt);
   const matching = history.fills(symbol).filter(matches);
-  const selected = oldestOrNewest(matching, limit, fromId !== undefined || from !== undefined);
+  const selected = oldestOrNewest(matching, limit, fromId !== undefined || range.begins);
   return selected.map((fill) => {
     const order = history.find({ symbol, orderId: BigInt(fill.orderId) });
     return renderAccountTrade(fill, order?.orderListId);
@@ -228,9 +227,9 @@ function answerAllocations({ parameters }: EndpointCall, market: MarketView): Wi
   mandatorySymbol(parameters, market);
   const byId = parameters.id('orderId') !== undefined;
   const fromId = parameters.id('fromAllocationId') !== undefined;
-  const { from, to } = timeRange(parameters);
+  const range = timeRange(parameters);
   parameters.limit(LIMIT, LIMIT_MAX);
-  if ((byId || fromId) && (from !== undefined || to !== undefined)) throw badCombination();
+  if ((byId || fromId) && range.isGiven) throw badCombination();
   return [];
 }
 
@@ -256,17 +255,26 @@ function oldestOrNewest<Item>(
   return oldestFirst ? items.slice(0, limit) : items.slice(-limit);
 }
 
-/** -1127: no more than 24 hours at once. */
-function timeRange(parameters: RequestParameters): {
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-} {
+/** The times between which a query looks, both inclusive. */
+interface TimeRange {
+  readonly isGiven: boolean;
+  /** Whether it has a beginning. */
+  readonly begins: boolean;
+  includes(at: EpochMs): boolean;
+}
+
+/** @throws RequestRefusal -1127 for more than 24 hours at once */
+function timeRange(parameters: RequestParameters): TimeRange {
   const from = parameters.time('startTime');
   const to = parameters.time('endTime');
   if (from !== undefined && to !== undefined && to - from > DAY_MS) {
     throw new RequestRefusal(400, -1127, 'More than 24 hours between startTime and endTime.');
   }
-  return { from, to };
+  return {
+    isGiven: from !== undefined || to !== undefined,
+    begins: from !== undefined,
+    includes: (at) => (from === undefined || at >= from) && (to === undefined || at <= to),
+  };
 }
 
 function badCombination(): RequestRefusal {

@@ -130,11 +130,12 @@ function place(call: EndpointCall, services: TradingServices): WireValue {
   return placeEntry(placement, call.at, services);
 }
 
+/** Validated, but not sent into the matching engine: balances and prices are not looked at (rest-api.md, "Test new order"). */
 function test(call: EndpointCall, services: TradingServices): WireValue {
   const { entry } = readPlacement(call, services);
   const showsRates = wantsRates(call.parameters);
   call.parameters.refuseUnread();
-  const refusal = services.desk.engine.check(entry);
+  const refusal = services.desk.engine.checkForm(entry);
   if (refusal !== undefined) throw engineRefusal(refusal);
   if (!showsRates) return {};
   const terms = services.commissions.termsOf(entry.symbol);

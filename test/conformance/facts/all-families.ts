@@ -10,7 +10,10 @@ import { LIMITS } from './limits.js';
 import { MARKET_DATA } from './market-data.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
+import { ORDER_ANSWERS } from './order-answers.js';
 import { ORDER_CHANGES } from './order-changes.js';
+import { ORDER_FORMS } from './order-forms.js';
+import { ORDER_HISTORY } from './order-history.js';
 import { ORDER_LIFE } from './order-life.js';
 import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
@@ -25,6 +28,7 @@ import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
 import { SYMBOL_CHANGES } from './symbol-changes.js';
 import { TICKERS } from './tickers.js';
+import { TRADE_HISTORY } from './trade-history.js';
 import { USER_DATA } from './user-data.js';
 import { WS_API } from './ws-api.js';
 import { WS_API_REQUESTS } from './ws-api-requests.js';
@@ -60,4 +64,8 @@ export const ALL_FAMILIES: readonly Family[] = [
   OWN_DEPTH,
   REQUEST_PARAMETERS,
   CANCEL_REPLACE,
+  ORDER_ANSWERS,
+  ORDER_FORMS,
+  ORDER_HISTORY,
+  TRADE_HISTORY,
 ];

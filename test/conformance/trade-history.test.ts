@@ -1,0 +1,4 @@
+import { TRADE_HISTORY } from './facts/trade-history.js';
+import { showFamily } from './support/show-family.js';
+
+showFamily(TRADE_HISTORY);
