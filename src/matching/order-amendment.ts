@@ -10,6 +10,7 @@ import { entryOf, type OrderLists, type WorkingList } from './order-lists.js';
 import type { WorkingOrder } from './order-queue.js';
 import {
   amendRejected,
+  DUPLICATE_ORDER,
   filterFailure,
   notOffered,
   type OrderRefusal,
@@ -97,7 +98,7 @@ export class OrderAmendment {
   }
 
   #refusal(
-    { newQuantity }: AmendEntry,
+    { newQuantity, newClientOrderId }: AmendEntry,
     order: WorkingOrder,
     context: { readonly working: WorkingList | undefined; readonly market: SymbolMarket },
   ): OrderRefusal | undefined {
@@ -115,6 +116,7 @@ export class OrderAmendment {
     if (amendsMax !== undefined && (order.amendments ?? 0) >= amendsMax) {
       return amendRejected(filterFailure('MAX_NUM_ORDER_AMENDS').message);
     }
+    if (isTaken(newClientOrderId, order, market)) return amendRejected(DUPLICATE_ORDER);
     const { icebergQuantity: _, ...entry } = entryOf(order);
     return this.#parts.admission.checkFilters({ ...entry, quantity: newQuantity }, market);
   }
@@ -173,6 +175,16 @@ export class OrderAmendment {
     this.#parts.lists.report(working);
     working.list = { ...working.list, statusType: 'EXEC_STARTED' };
   }
+}
+
+/** Whether another open order of the account has the client id. */
+function isTaken(clientOrderId: string, order: WorkingOrder, market: SymbolMarket): boolean {
+  return [...market.open.values()].some(
+    (other) =>
+      other !== order &&
+      other.accountId === order.accountId &&
+      other.clientOrderId === clientOrderId,
+  );
 }
 
 function siblingOf(

@@ -1,5 +1,6 @@
 import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
+import { AMENDED_ORDERS } from './amended-orders.js';
 import { BOOK_STREAMS } from './book-streams.js';
 import { CANCEL_REPLACE } from './cancel-replace.js';
 import { CANCELING } from './canceling.js';
@@ -7,11 +8,13 @@ import { CONNECTIONS } from './connections.js';
 import { EXCHANGE_RULES } from './exchange-rules.js';
 import { FILTERS } from './filters.js';
 import { LIMITS } from './limits.js';
+import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
 import { ORDER_ANSWERS } from './order-answers.js';
 import { ORDER_CHANGES } from './order-changes.js';
+import { ORDER_EVENTS } from './order-events.js';
 import { ORDER_FORMS } from './order-forms.js';
 import { ORDER_HISTORY } from './order-history.js';
 import { ORDER_LIFE } from './order-life.js';
@@ -68,4 +71,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   ORDER_FORMS,
   ORDER_HISTORY,
   TRADE_HISTORY,
+  ORDER_EVENTS,
+  LINKED_ORDERS,
+  AMENDED_ORDERS,
 ];
