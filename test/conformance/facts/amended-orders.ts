@@ -17,7 +17,7 @@ const LISTS: Section = {
   heading: 'Can Order lists be amended?',
   facts: [
     {
-      id: 'X-2601',
+      id: 'X-3601',
       says: 'amending one order of an OCO pair amends both',
       async shownBy(venue) {
         const list = await placeList(venue, 'oco', await bracket(venue, { quantity: '2' }));
@@ -32,7 +32,7 @@ const LISTS: Section = {
       },
     },
     {
-      id: 'X-2602',
+      id: 'X-3602',
       says: 'working and pending order of an OTO are amended one by one',
       async shownBy(venue) {
         const sent = await chain(venue, { workingQuantity: '2', pendingQuantity: '2' });
@@ -52,7 +52,7 @@ const FAILURES: Section = {
   heading: 'What happens if my amend request does not succeed?',
   facts: [
     {
-      id: 'X-2606',
+      id: 'X-3606',
       says: 'a quantity that fails the filters leaves the order as it is (-1013)',
       async shownBy(venue) {
         const { orderId, origQty } = await venue.orders.placeResting();
@@ -62,7 +62,7 @@ const FAILURES: Section = {
       },
     },
     {
-      id: 'X-2607',
+      id: 'X-3607',
       says: 'an order that is not there is refused (-2038)',
       async shownBy(venue) {
         const answer = await amend(venue, { orderId: '987654321', newQty: '1' });
@@ -70,7 +70,7 @@ const FAILURES: Section = {
       },
     },
     {
-      id: 'X-2608',
+      id: 'X-3608',
       says: 'newQty is needed and greater than zero, and either id of the order',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting();
@@ -80,7 +80,7 @@ const FAILURES: Section = {
       },
     },
     {
-      id: 'X-2609',
+      id: 'X-3609',
       says: 'an id of another open order is refused',
       async shownBy(venue) {
         await venue.orders.placeResting({ newClientOrderId: 'conformance-taken' });
@@ -97,7 +97,7 @@ const ICEBERGS: Section = {
   heading: 'Can Iceberg Orders be amended?',
   facts: [
     {
-      id: 'X-2611',
+      id: 'X-3611',
       says: 'an iceberg can be amended and keeps its iceberg quantity',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting({ quantity: '4', icebergQty: '1' });
@@ -113,7 +113,7 @@ const ENDS: Section = {
   heading: '2026-04-02, amendments',
   facts: [
     {
-      id: 'X-2616',
+      id: 'X-3616',
       says: 'an amendment down to what has been executed expires the order',
       needs: 'market',
       async shownBy(venue) {
@@ -126,7 +126,7 @@ const ENDS: Section = {
       },
     },
     {
-      id: 'X-2617',
+      id: 'X-3617',
       says: 'only such an amendment costs no weight, any other and a failed one cost 4',
       needs: 'market',
       async shownBy(venue) {
@@ -172,7 +172,7 @@ const OPO: Section = {
   heading: 'What is One Pays the Other?',
   facts: [
     {
-      id: 'X-2621',
+      id: 'X-3621',
       says: 'the pending order is told without a quantity until the working order is filled',
       needs: 'market',
       async shownBy(venue) {
@@ -183,7 +183,7 @@ const OPO: Section = {
       },
     },
     {
-      id: 'X-2622',
+      id: 'X-3622',
       says: 'what the working order receives is locked for the pending one, and free when the list is canceled',
       needs: 'market',
       async shownBy(venue) {
@@ -196,7 +196,7 @@ const OPO: Section = {
       },
     },
     {
-      id: 'X-2623',
+      id: 'X-3623',
       says: 'only the working order needs a balance when the list is placed',
       needs: 'account',
       async shownBy(venue) {
@@ -211,7 +211,7 @@ const OPO: Section = {
       },
     },
     {
-      id: 'X-2624',
+      id: 'X-3624',
       says: 'its quantity may not be amended until the working order has been filled (-2038)',
       needs: 'market',
       async shownBy(venue) {
@@ -224,7 +224,7 @@ const OPO: Section = {
       },
     },
     {
-      id: 'X-2625',
+      id: 'X-3625',
       says: 'in an OPOCO both pending orders get what was received',
       needs: 'market',
       async shownBy(venue) {

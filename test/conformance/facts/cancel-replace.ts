@@ -114,13 +114,13 @@ function factsOfTable(door: Door, firstNumber: number): readonly Fact[] {
 const TABLE: Section = {
   page: 'rest-api.md',
   heading: 'Cancel an Existing Order and Send a New Order (TRADE), table of responses',
-  facts: factsOfTable('REST', 2101),
+  facts: factsOfTable('REST', 3101),
 };
 
 const WS_TABLE: Section = {
   page: 'web-socket-api.md',
   heading: 'Cancel and replace order (TRADE), table of responses',
-  facts: factsOfTable('WebSocket API', 2131),
+  facts: factsOfTable('WebSocket API', 3131),
 };
 
 /** Parameters that replace an order by one that rests. */
@@ -137,7 +137,7 @@ const NOTES: Section = {
   heading: 'Cancel and replace order (TRADE), notes',
   facts: [
     {
-      id: 'X-2161',
+      id: 'X-3161',
       says: 'a new order that was not attempted counts as an unfilled order all the same',
       async shownBy(venue) {
         const before = await orderCount(venue);
@@ -150,7 +150,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2162',
+      id: 'X-3162',
       says: 'a 429 says when to come back, by REST in Retry-After and by the WebSocket API in retryAfter',
       needs: 'account',
       async shownBy(venue) {
@@ -170,7 +170,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2163',
+      id: 'X-3163',
       says: 'the new order may have the client order id of the one that is canceled',
       async shownBy(venue) {
         const newClientOrderId = 'conformance-reused';
@@ -181,7 +181,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2164',
+      id: 'X-3164',
       says: 'with both ids the client order id is checked against the order that the id finds',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting();
@@ -195,7 +195,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2165',
+      id: 'X-3165',
       says: 'canceling one order of a list cancels the whole list',
       async shownBy(venue) {
         const list = await placeList(venue, 'oco', await bracket(venue));
@@ -207,7 +207,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2166',
+      id: 'X-3166',
       says: 'cancelRestrictions that are not met fail the cancel; unknown ones refuse the request',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting();
@@ -228,7 +228,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2167',
+      id: 'X-3167',
       says: 'filters that count orders still count the one that would be canceled',
       needs: 'account',
       async shownBy(venue) {
@@ -244,7 +244,7 @@ const NOTES: Section = {
       },
     },
     {
-      id: 'X-2168',
+      id: 'X-3168',
       says: 'newOrderRespType, or the default of the type, says how the new order is told',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting();
@@ -284,7 +284,7 @@ const REJECTION: Section = {
   heading: 'Execution types:',
   facts: [
     {
-      id: 'X-2171',
+      id: 'X-3171',
       says: 'a new order that is rejected after its cancel succeeded is reported as REJECTED',
       async shownBy(venue) {
         const order = { ...(await bad(venue)), newClientOrderId: 'conformance-rejected' };
@@ -302,7 +302,7 @@ const REJECTION: Section = {
       },
     },
     {
-      id: 'X-2172',
+      id: 'X-3172',
       says: 'so it is when the WebSocket API was asked',
       async shownBy(venue) {
         const { report } = await rejected(venue, await bad(venue), 'WebSocket API');
@@ -310,7 +310,7 @@ const REJECTION: Section = {
       },
     },
     {
-      id: 'X-2173',
+      id: 'X-3173',
       says: 'a rejected order is not to be found afterwards',
       async shownBy(venue) {
         const { report } = await rejected(venue, await bad(venue));
@@ -318,7 +318,7 @@ const REJECTION: Section = {
       },
     },
     {
-      id: 'X-2174',
+      id: 'X-3174',
       says: 'no event tells of it when the cancel failed as well',
       async shownBy(venue) {
         const api = await venue.userEvents();
@@ -339,7 +339,7 @@ const REASONS: Section = {
   heading: 'Order Reject Reason',
   facts: [
     {
-      id: 'X-2181',
+      id: 'X-3181',
       says: 'an order that is not rejected has the reason NONE',
       async shownBy(venue) {
         const { events } = await rejected(venue, await bad(venue));
@@ -347,14 +347,14 @@ const REASONS: Section = {
       },
     },
     {
-      id: 'X-2182',
+      id: 'X-3182',
       says: 'WOULD_MATCH_IMMEDIATELY: a LIMIT_MAKER order would take',
       async shownBy(venue) {
         expect((await rejected(venue, await bad(venue))).report.r).toBe('WOULD_MATCH_IMMEDIATELY');
       },
     },
     {
-      id: 'X-2183',
+      id: 'X-3183',
       says: 'INSUFFICIENT_BALANCES: the account has not enough',
       needs: 'account',
       async shownBy(venue) {
@@ -363,7 +363,7 @@ const REASONS: Section = {
       },
     },
     {
-      id: 'X-2184',
+      id: 'X-3184',
       says: 'STOP_PRICE_WOULD_TRIGGER_IMMEDIATELY: a stop is on the wrong side of the market',
       needs: 'market',
       async shownBy(venue) {

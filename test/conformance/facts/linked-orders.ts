@@ -124,7 +124,7 @@ const OCO_TYPES: Section = {
   heading: 'New Order list - OCO (TRADE), types of the legs',
   facts: [
     {
-      id: 'X-2501',
+      id: 'X-3501',
       says: 'a SELL takes every profit above with every stop loss below',
       async shownBy(venue) {
         for (const above of PROFITS) {
@@ -136,7 +136,7 @@ const OCO_TYPES: Section = {
       },
     },
     {
-      id: 'X-2502',
+      id: 'X-3502',
       says: 'a BUY takes every stop loss above with every profit below',
       async shownBy(venue) {
         for (const above of LOSSES) {
@@ -148,7 +148,7 @@ const OCO_TYPES: Section = {
       },
     },
     ...REFUSED.map(([says, side, above, below, code, msg], index) => ({
-      id: `X-25${String(index + 3).padStart(2, '0')}` as const,
+      id: `X-35${String(index + 3).padStart(2, '0')}` as const,
       says: `${says} is refused (${code})`,
       async shownBy(venue: ConformanceVenue) {
         const answer = await sendList(venue, 'oco', await pair(venue, side, { above, below }));
@@ -156,7 +156,7 @@ const OCO_TYPES: Section = {
       },
     })),
     {
-      id: 'X-2512',
+      id: 'X-3512',
       says: 'an icebergQty needs GTC in a stop limit leg (-1160)',
       async shownBy(venue) {
         const sent = await pair(venue, 'SELL', { above: 'LIMIT_MAKER', below: 'STOP_LOSS_LIMIT' });
@@ -169,7 +169,7 @@ const OCO_TYPES: Section = {
       },
     },
     {
-      id: 'X-2513',
+      id: 'X-3513',
       says: 'what a leg needs is named with its place (-1102)',
       async shownBy(venue) {
         const sent = await pair(venue, 'SELL', {
@@ -187,7 +187,7 @@ const OCO_TYPES: Section = {
       },
     },
     {
-      id: 'X-2514',
+      id: 'X-3514',
       says: 'an id of an open list is refused, and free again once the list has ended',
       async shownBy(venue) {
         const listClientOrderId = 'conformance-list';
@@ -199,7 +199,7 @@ const OCO_TYPES: Section = {
       },
     },
     {
-      id: 'X-2515',
+      id: 'X-3515',
       says: 'a trailing stop may be the contingent leg, and ends the limit order when it triggers',
       needs: 'market',
       async shownBy(venue) {
@@ -224,7 +224,7 @@ const OTO: Section = {
   heading: 'Place new Order list - OTO (TRADE)',
   facts: [
     {
-      id: 'X-2521',
+      id: 'X-3521',
       says: 'the pending order may be of any type',
       async shownBy(venue) {
         const api = await venue.api();
@@ -250,7 +250,7 @@ const OTO: Section = {
       },
     },
     {
-      id: 'X-2522',
+      id: 'X-3522',
       says: 'canceling the pending order ends the working one',
       async shownBy(venue) {
         const list = await placeList(venue, 'oto', await chain(venue));
@@ -259,7 +259,7 @@ const OTO: Section = {
       },
     },
     {
-      id: 'X-2523',
+      id: 'X-3523',
       says: 'a working order that expires expires the pending one: OTO_PHASE_ONE_EXPIRED',
       async shownBy(venue) {
         const sent = await chain(venue, { workingTimeInForce: 'IOC' });
@@ -271,7 +271,7 @@ const OTO: Section = {
       },
     },
     {
-      id: 'X-2524',
+      id: 'X-3524',
       says: 'a pending order that the engine rejects when it is placed expires as REJECTED',
       needs: 'account',
       async shownBy(venue) {
@@ -284,7 +284,7 @@ const OTO: Section = {
       },
     },
     {
-      id: 'X-2525',
+      id: 'X-3525',
       says: 'the pending order is not placed before the working one is fully filled',
       needs: 'market',
       async shownBy(venue) {
@@ -306,7 +306,7 @@ const OTO: Section = {
       },
     },
     {
-      id: 'X-2526',
+      id: 'X-3526',
       says: 'canceling one order of a bracket that waits ends all three',
       async shownBy(venue) {
         const list = await placeList(venue, 'otoco', await chainOfBracket(venue));
@@ -322,7 +322,7 @@ const CANCELING: Section = {
   heading: 'Cancel Order list (TRADE)',
   facts: [
     {
-      id: 'X-2531',
+      id: 'X-3531',
       says: 'with both ids the client id is checked against the list that the id finds',
       async shownBy(venue) {
         const list = await placeList(venue, 'oco', await bracket(venue));
@@ -336,7 +336,7 @@ const CANCELING: Section = {
       },
     },
     {
-      id: 'X-2532',
+      id: 'X-3532',
       says: 'newClientOrderId names the cancel in every report',
       async shownBy(venue) {
         const { orderListId } = await placeList(venue, 'oco', await bracket(venue));
@@ -348,7 +348,7 @@ const CANCELING: Section = {
       },
     },
     {
-      id: 'X-2533',
+      id: 'X-3533',
       says: 'either id is needed (-1102)',
       async shownBy(venue) {
         const { symbol } = venue;

@@ -53,7 +53,7 @@ const ORDER_OF_FIELDS: Section = {
   heading: 'Trading endpoints, order of fields',
   facts: [
     {
-      id: 'X-2201',
+      id: 'X-3201',
       says: 'an order that is placed is told in the order of the sample',
       async shownBy({ orders }) {
         const json = await orders.placeResting({ newOrderRespType: 'FULL' });
@@ -61,7 +61,7 @@ const ORDER_OF_FIELDS: Section = {
       },
     },
     {
-      id: 'X-2202',
+      id: 'X-3202',
       says: 'so is one that is canceled',
       async shownBy({ orders }) {
         const { orderId } = await orders.placeResting();
@@ -70,7 +70,7 @@ const ORDER_OF_FIELDS: Section = {
       },
     },
     {
-      id: 'X-2203',
+      id: 'X-3203',
       says: 'so is one that is queried',
       async shownBy({ orders }) {
         const { orderId } = await orders.placeResting();
@@ -78,7 +78,7 @@ const ORDER_OF_FIELDS: Section = {
       },
     },
     {
-      id: 'X-2204',
+      id: 'X-3204',
       says: 'so is a list, with reports when it is placed or canceled and without when it is queried',
       async shownBy(venue) {
         const placed = await placeList(venue, 'oco', await bracket(venue));
@@ -95,7 +95,7 @@ const ORDER_OF_FIELDS: Section = {
       },
     },
     {
-      id: 'X-2205',
+      id: 'X-3205',
       says: 'stopPrice comes before workingTime',
       async shownBy(venue) {
         const stop = await waitingStop(venue, { newOrderRespType: 'RESULT' });
@@ -111,7 +111,7 @@ const PRESENCE: Section = {
   heading: 'Conditional fields in Order Responses, visibility',
   facts: [
     {
-      id: 'X-2211',
+      id: 'X-3211',
       says: 'an ordinary order has none of them, and a query tells stopPrice and icebergQty as zero',
       async shownBy(venue) {
         const conditional = [
@@ -133,7 +133,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2212',
+      id: 'X-3212',
       says: 'stopPrice is told of a stop wherever it is told of',
       async shownBy(venue) {
         const stop = await waitingStop(venue);
@@ -143,7 +143,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2213',
+      id: 'X-3213',
       says: 'icebergQty is told of an iceberg wherever it is told of',
       async shownBy(venue) {
         const icebergQty = await venue.orders.quantity(0.5);
@@ -154,7 +154,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2214',
+      id: 'X-3214',
       says: 'strategyId and strategyType are told wherever the order is told of',
       async shownBy(venue) {
         const strategy = { strategyId: 37_463_720, strategyType: 1_000_000 };
@@ -163,7 +163,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2215',
+      id: 'X-3215',
       says: 'trailingDelta and trailingTime are told of a trailing stop wherever it is told of',
       async shownBy(venue) {
         const stop = await waitingStop(venue, { trailingDelta: 100 });
@@ -173,7 +173,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2216',
+      id: 'X-3216',
       says: 'a trailing stop that is active has the time since when',
       async shownBy(venue) {
         const stop = await waitingStop(venue, { trailingDelta: 100, stopPrice: undefined });
@@ -183,7 +183,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2217',
+      id: 'X-3217',
       says: 'pegPriceType and peggedPrice are told of a pegged order, the offset only if it was asked for',
       async shownBy(venue) {
         const peg = { price: undefined, pegPriceType: 'PRIMARY_PEG' };
@@ -195,7 +195,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2218',
+      id: 'X-3218',
       says: 'a pegged stop has no peggedPrice before it is determined',
       async shownBy(venue) {
         const stop = await waitingStop(venue, { price: undefined, pegPriceType: 'PRIMARY_PEG' });
@@ -206,7 +206,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2219',
+      id: 'X-3219',
       says: 'expiryReason is told of an expired order by RESULT and FULL, and not by ACK',
       async shownBy({ orders }) {
         const order = await orders.restingBuy({ timeInForce: 'IOC' });
@@ -219,7 +219,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2220',
+      id: 'X-3220',
       says: 'allOrders tells expiryReason of expired orders only',
       async shownBy({ orders, rest, symbol }) {
         const expired = await orders.place(await orders.restingBuy({ timeInForce: 'IOC' }));
@@ -234,7 +234,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2221',
+      id: 'X-3221',
       says: 'a stop that waits has a workingTime of -1 and is not working',
       async shownBy(venue) {
         const [placed, queried] = await tellings(venue, await waitingStop(venue));
@@ -243,7 +243,7 @@ const PRESENCE: Section = {
       },
     },
     {
-      id: 'X-2222',
+      id: 'X-3222',
       says: 'they apply to the reports of lists as well',
       async shownBy(venue) {
         const icebergQty = await venue.orders.quantity(0.5);

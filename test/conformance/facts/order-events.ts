@@ -30,7 +30,7 @@ const MARKET_ORDERS: Section = {
   heading: 'MARKET orders',
   facts: [
     {
-      id: 'X-2401',
+      id: 'X-3401',
       says: 'an order for which the book has too little is filled as far as it goes and EXPIRED',
       needs: 'market',
       async shownBy({ orders, control }) {
@@ -43,7 +43,7 @@ const MARKET_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2402',
+      id: 'X-3402',
       says: 'its reports are NEW, TRADE and EXPIRED, and then the balances',
       needs: 'market',
       async shownBy(venue) {
@@ -58,7 +58,7 @@ const MARKET_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2403',
+      id: 'X-3403',
       says: 'it is on the book when it is new, and no longer once it has traded',
       needs: 'market',
       async shownBy(venue) {
@@ -72,7 +72,7 @@ const MARKET_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2404',
+      id: 'X-3404',
       says: 'an order that costs more than the account has is refused',
       needs: 'account',
       async shownBy({ orders }) {
@@ -91,7 +91,7 @@ const FIELDS: Section = {
   heading: 'Order Update, fields',
   facts: [
     {
-      id: 'X-2411',
+      id: 'X-3411',
       says: 'what did not trade has no trade id, no commission asset and zeros for the last execution',
       async shownBy(venue) {
         const [report] = await placed(venue, await venue.orders.restingBuy(), 1);
@@ -102,7 +102,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2412',
+      id: 'X-3412',
       says: 'a trade has a trade id, price, quantities and commission that myTrades tells as well',
       async shownBy(venue) {
         const [, report] = await placed(venue, await venue.orders.market('BUY'), 2);
@@ -115,7 +115,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2413',
+      id: 'X-3413',
       says: 'Z divided by z is the average price',
       needs: 'market',
       async shownBy(venue) {
@@ -125,7 +125,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2414',
+      id: 'X-3414',
       says: 'P is the stop price, F the iceberg quantity, Q the quote quantity; zero where there is none',
       async shownBy(venue) {
         const { below } = await venue.orders.prices();
@@ -143,7 +143,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2415',
+      id: 'X-3415',
       says: 'V is the mode of self-trade prevention that the order has',
       async shownBy(venue) {
         const order = await venue.orders.restingBuy({ selfTradePreventionMode: 'EXPIRE_BOTH' });
@@ -151,7 +151,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2416',
+      id: 'X-3416',
       says: 'an ordinary order has none of the conditional fields but W',
       async shownBy(venue) {
         const [report] = await placed(venue, await venue.orders.restingBuy(), 1);
@@ -164,7 +164,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2417',
+      id: 'X-3417',
       says: 'a pegged order tells gP and gp, and gOT and gOV with an offset',
       needs: 'market',
       async shownBy(venue) {
@@ -179,7 +179,7 @@ const FIELDS: Section = {
       },
     },
     {
-      id: 'X-2418',
+      id: 'X-3418',
       says: 'a trailing stop tells when it began to follow in D, and -1 before',
       needs: 'market',
       async shownBy(venue) {
@@ -199,7 +199,7 @@ const BALANCES: Section = {
   heading: 'Balance Update',
   facts: [
     {
-      id: 'X-2421',
+      id: 'X-3421',
       says: 'a deposit and a withdrawal are told by balanceUpdate with their delta',
       needs: 'account',
       async shownBy(venue) {
@@ -229,7 +229,7 @@ const LISTS: Section = {
   heading: 'Order List Status (listStatusType)',
   facts: [
     {
-      id: 'X-2431',
+      id: 'X-3431',
       says: 'a list is told as EXEC_STARTED when it is placed and ALL_DONE when it has ended',
       async shownBy(venue) {
         const api = await venue.userEvents();
@@ -246,7 +246,7 @@ const LISTS: Section = {
       },
     },
     {
-      id: 'X-2432',
+      id: 'X-3432',
       says: 'the orders of an OTO wait as PENDING_NEW in their reports',
       async shownBy(venue) {
         const api = await venue.userEvents();
@@ -257,7 +257,7 @@ const LISTS: Section = {
       },
     },
     {
-      id: 'X-2433',
+      id: 'X-3433',
       says: 'a list is UPDATED when the client id of one of its orders has changed',
       async shownBy(venue) {
         const api = await venue.userEvents();
@@ -283,7 +283,7 @@ const LISTS: Section = {
       },
     },
     {
-      id: 'X-2434',
+      id: 'X-3434',
       says: 'every report of a list has its id in g, and an order on its own has -1',
       async shownBy(venue) {
         const api = await venue.userEvents();

@@ -12,7 +12,7 @@ const TIMES_IN_FORCE: Section = {
   heading: 'New order (TRADE), type and timeInForce',
   facts: [
     ...TYPES_WITH_TIME.map((type, index) => ({
-      id: `X-223${index + 1}` as const,
+      id: `X-323${index + 1}` as const,
       says: `${type} orders are taken as GTC, IOC and FOK, and tell it`,
       async shownBy({ orders }: ConformanceVenue) {
         const { below, above } = await orders.prices();
@@ -27,7 +27,7 @@ const TIMES_IN_FORCE: Section = {
       },
     })),
     {
-      id: 'X-2234',
+      id: 'X-3234',
       says: 'orders without a time in force are told as GTC',
       async shownBy({ orders }) {
         const { below, above } = await orders.prices();
@@ -44,7 +44,7 @@ const TIMES_IN_FORCE: Section = {
       },
     },
     {
-      id: 'X-2235',
+      id: 'X-3235',
       says: 'a MARKET order tells a price of zero',
       async shownBy({ orders }) {
         const told = await orders.place(await orders.market('BUY'));
@@ -52,7 +52,7 @@ const TIMES_IN_FORCE: Section = {
       },
     },
     {
-      id: 'X-2236',
+      id: 'X-3236',
       says: 'an order by quote tells its origQuoteOrderQty, and the quantity it came to',
       async shownBy({ orders }) {
         const order = await orders.market('BUY', { quantity: undefined, quoteOrderQty: '100' });
@@ -63,7 +63,7 @@ const TIMES_IN_FORCE: Section = {
       },
     },
     {
-      id: 'X-2237',
+      id: 'X-3237',
       says: 'an iceberg may be LIMIT or LIMIT_MAKER, and is GTC',
       async shownBy({ orders }) {
         const icebergQty = await orders.quantity(0.5);
@@ -83,7 +83,7 @@ const TEST_ORDER: Section = {
   heading: 'Test new order (TRADE)',
   facts: [
     {
-      id: 'X-2241',
+      id: 'X-3241',
       says: 'it is not sent into the matching engine: neither balances nor prices are looked at',
       needs: 'account',
       async shownBy(venue) {
@@ -103,7 +103,7 @@ const TEST_ORDER: Section = {
       },
     },
     {
-      id: 'X-2242',
+      id: 'X-3242',
       says: 'parameters and filters are looked at',
       async shownBy(venue) {
         const api = await venue.api();
@@ -114,7 +114,7 @@ const TEST_ORDER: Section = {
       },
     },
     {
-      id: 'X-2243',
+      id: 'X-3243',
       says: 'it does not count as an unfilled order',
       async shownBy({ orders, rest }) {
         const count = async (): Promise<number> =>
@@ -132,7 +132,7 @@ const QUOTE_ORDERS: Section = {
   heading: 'Messages for -1010, -2010, -2011 and -2038: order book liquidity',
   facts: [
     {
-      id: 'X-2251',
+      id: 'X-3251',
       says: 'an order by quote is refused when there are no orders on the book',
       needs: 'market',
       async shownBy({ orders, control }) {
@@ -143,7 +143,7 @@ const QUOTE_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2252',
+      id: 'X-3252',
       says: 'so it is when there is less on the book than LOT_SIZE or MARKET_LOT_SIZE allow',
       needs: 'market',
       async shownBy({ orders, control }) {
@@ -155,7 +155,7 @@ const QUOTE_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2253',
+      id: 'X-3253',
       says: 'an order by quote for which the book has too little expires with the rest',
       needs: 'market',
       async shownBy({ orders, control }) {
@@ -176,7 +176,7 @@ const LISTED_ORDERS: Section = {
   heading: 'Cancel order (TRADE), order lists',
   facts: [
     {
-      id: 'X-2261',
+      id: 'X-3261',
       says: 'canceling one order of a list answers the whole list with its reports',
       async shownBy(venue) {
         const list = await placeList(venue, 'oco', await bracket(venue));
@@ -194,7 +194,7 @@ const LISTED_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2262',
+      id: 'X-3262',
       says: 'openOrders.cancelAll tells orders and lists side by side, under one id of the cancel',
       async shownBy(venue) {
         const { orderId } = await venue.orders.placeResting();

@@ -40,7 +40,7 @@ const ALL_ORDERS: Section = {
   heading: 'Account order history (USER_DATA)',
   facts: [
     {
-      id: 'X-2301',
+      id: 'X-3301',
       says: 'orders are filtered by the time of their last change',
       needs: 'time',
       async shownBy(venue) {
@@ -51,7 +51,7 @@ const ALL_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2302',
+      id: 'X-3302',
       says: 'beside times orderId is ignored',
       needs: 'time',
       async shownBy(venue) {
@@ -61,7 +61,7 @@ const ALL_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2303',
+      id: 'X-3303',
       says: 'with startTime the oldest from there come, with endTime the most recent up to it',
       needs: 'time',
       async shownBy(venue) {
@@ -73,7 +73,7 @@ const ALL_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2304',
+      id: 'X-3304',
       says: 'without a condition the most recent come, with orderId those from it on',
       needs: 'time',
       async shownBy(venue) {
@@ -83,7 +83,7 @@ const ALL_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2305',
+      id: 'X-3305',
       says: '24 hours to the millisecond are allowed, one more is not (-1127)',
       async shownBy(venue) {
         const startTime = venue.now() - DAY_MS;
@@ -94,7 +94,7 @@ const ALL_ORDERS: Section = {
       },
     },
     {
-      id: 'X-2306',
+      id: 'X-3306',
       says: 'times may be microseconds',
       needs: 'time',
       async shownBy(venue) {
@@ -111,7 +111,7 @@ const ORDER_LIST: Section = {
   heading: 'Query Order list (USER_DATA)',
   facts: [
     {
-      id: 'X-2311',
+      id: 'X-3311',
       says: 'with both ids only origClientOrderId is used',
       async shownBy(venue) {
         const sent = await bracket(venue, { listClientOrderId: 'conformance-wanted' });
@@ -126,7 +126,7 @@ const ORDER_LIST: Section = {
       },
     },
     {
-      id: 'X-2312',
+      id: 'X-3312',
       says: 'either id is needed (-1102)',
       async shownBy(venue) {
         expectRefusal(await venue.rest.signed('GET', '/api/v3/orderList'), -1102);
@@ -152,7 +152,7 @@ const ALL_LISTS: Section = {
   heading: 'Account order list history (USER_DATA)',
   facts: [
     {
-      id: 'X-2321',
+      id: 'X-3321',
       says: 'lists are filtered by the time of their last change',
       needs: 'time',
       async shownBy(venue) {
@@ -170,7 +170,7 @@ const ALL_LISTS: Section = {
       },
     },
     {
-      id: 'X-2322',
+      id: 'X-3322',
       says: 'beside times fromId is ignored',
       needs: 'time',
       async shownBy(venue) {
@@ -181,7 +181,7 @@ const ALL_LISTS: Section = {
       },
     },
     {
-      id: 'X-2323',
+      id: 'X-3323',
       says: 'with fromId the lists from that id on come, without a condition the most recent',
       needs: 'time',
       async shownBy(venue) {
@@ -194,7 +194,7 @@ const ALL_LISTS: Section = {
       },
     },
     {
-      id: 'X-2324',
+      id: 'X-3324',
       says: 'startTime and endTime are at most 24 hours apart (-1127)',
       async shownBy(venue) {
         const startTime = venue.now() - DAY_MS;
@@ -211,7 +211,7 @@ const ALL_LISTS_BY_REST: Section = {
   heading: 'Query all Order lists (USER_DATA)',
   facts: [
     {
-      id: 'X-2331',
+      id: 'X-3331',
       says: 'beside fromId neither startTime nor endTime can be provided (-1128)',
       async shownBy(venue) {
         for (const name of ['startTime', 'endTime']) {

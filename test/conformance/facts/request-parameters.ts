@@ -78,37 +78,37 @@ const UNREAD: Section = {
   heading: '-1104 UNREAD_PARAMETERS',
   facts: [
     {
-      id: 'X-2001',
+      id: 'X-3001',
       says: 'the trading endpoints read every parameter of their tables, and refuse another one',
       shownBy: (venue) => showAllRead(venue, TRADING_REQUESTS),
     },
     {
-      id: 'X-2002',
+      id: 'X-3002',
       says: 'the account endpoints read every parameter of their tables, and refuse another one',
       shownBy: (venue) => showAllRead(venue, ACCOUNT_REQUESTS),
     },
     {
-      id: 'X-2003',
+      id: 'X-3003',
       says: 'the public endpoints read every parameter of their tables, and refuse another one',
       shownBy: (venue) => showAllRead(venue, PUBLIC_REQUESTS),
     },
     {
-      id: 'X-2004',
+      id: 'X-3004',
       says: 'so do the trading requests of the WebSocket API',
       shownBy: (venue) => showAllReadByWs(venue, TRADING_REQUESTS),
     },
     {
-      id: 'X-2005',
+      id: 'X-3005',
       says: 'so do the account requests of the WebSocket API',
       shownBy: (venue) => showAllReadByWs(venue, ACCOUNT_REQUESTS),
     },
     {
-      id: 'X-2006',
+      id: 'X-3006',
       says: 'so do the public requests of the WebSocket API',
       shownBy: (venue) => showAllReadByWs(venue, PUBLIC_REQUESTS),
     },
     {
-      id: 'X-2007',
+      id: 'X-3007',
       says: 'a refused placement places nothing',
       async shownBy({ orders, rest }) {
         expectRefusal(await orders.send(await orders.restingBuy(UNHEARD_OF)), -1104);
@@ -116,7 +116,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2008',
+      id: 'X-3008',
       says: 'a refused cancel, replacement or amendment leaves the order as it is',
       async shownBy({ orders, rest, symbol }) {
         const placed = await orders.placeResting({ quantity: await orders.quantity(2) });
@@ -138,7 +138,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2009',
+      id: 'X-3009',
       says: 'a refused list is not placed, and a list whose cancel is refused stays',
       async shownBy(venue) {
         const { rest, symbol } = venue;
@@ -152,7 +152,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2010',
+      id: 'X-3010',
       says: 'a parameter of one order type in the place of another is not read: aboveQuantity',
       async shownBy(venue) {
         const sent = await bracket(venue, { aboveQuantity: '1' });
@@ -161,7 +161,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2011',
+      id: 'X-3011',
       says: 'names of parameters are case-sensitive',
       async shownBy({ orders }) {
         const sent = await orders.restingBuy({ NEWCLIENTORDERID: 'shouted' });
@@ -169,7 +169,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2012',
+      id: 'X-3012',
       says: 'a subscription that is asked for with one is not made, and one that is active goes on',
       async shownBy(venue) {
         const api = await venue.api();
@@ -183,7 +183,7 @@ const UNREAD: Section = {
       },
     },
     {
-      id: 'X-2013',
+      id: 'X-3013',
       says: 'returnRateLimits and apiKey are read of every request of the WebSocket API',
       async shownBy(venue) {
         const api = await venue.api();
@@ -201,7 +201,7 @@ const TOO_MANY: Section = {
   heading: '-1101 TOO_MANY_PARAMETERS',
   facts: [
     {
-      id: 'X-2021',
+      id: 'X-3021',
       says: 'where nothing is expected, the refusal says how many were received',
       async shownBy({ rest }) {
         for (const path of ['ping', 'time']) {
@@ -211,7 +211,7 @@ const TOO_MANY: Section = {
       },
     },
     {
-      id: 'X-2022',
+      id: 'X-3022',
       says: 'so it is with requests of the WebSocket API',
       async shownBy(venue) {
         const api = await venue.api();
@@ -229,7 +229,7 @@ const EMPTY: Section = {
   heading: '-1105 PARAM_EMPTY',
   facts: [
     {
-      id: 'X-2031',
+      id: 'X-3031',
       says: 'a number, a time, a flag or one of a set may not be empty either',
       async shownBy({ orders, rest, symbol }) {
         const order = await orders.restingBuy();
@@ -244,7 +244,7 @@ const EMPTY: Section = {
       },
     },
     {
-      id: 'X-2032',
+      id: 'X-3032',
       says: 'so it is with requests of the WebSocket API',
       async shownBy(venue) {
         const order = await venue.orders.restingBuy({ newClientOrderId: '' });
@@ -284,7 +284,7 @@ const UNWANTED: Section = {
   page: 'errors.md',
   heading: '-1106 PARAM_NOT_REQUIRED',
   facts: Object.entries(NOT_REQUIRED).map(([type, names], index) => ({
-    id: `X-204${index + 1}` as const,
+    id: `X-304${index + 1}` as const,
     says: `${type} orders do not take ${names.join(', ')}`,
     async shownBy(venue: ConformanceVenue) {
       const order = await complete(venue, type);
@@ -307,7 +307,7 @@ const OVERFLOW: Section = {
   heading: '-1108 PARAM_OVERFLOW',
   facts: [
     {
-      id: 'X-2051',
+      id: 'X-3051',
       says: 'a whole number beyond 64 bits overflows',
       async shownBy({ orders }) {
         const answer = await orders.query({ orderId: '99999999999999999999' });
@@ -315,7 +315,7 @@ const OVERFLOW: Section = {
       },
     },
     {
-      id: 'X-2052',
+      id: 'X-3052',
       says: 'a decimal beyond 64 bits of its last decimal place overflows',
       async shownBy({ orders }) {
         for (const name of ['quantity', 'price']) {

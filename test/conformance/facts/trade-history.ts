@@ -42,7 +42,7 @@ const MY_TRADES: Section = {
   heading: 'Account trade list (USER_DATA), combinations',
   facts: [
     {
-      id: 'X-2341',
+      id: 'X-3341',
       says: 'the seven combinations of parameters are answered',
       async shownBy(venue) {
         for (const names of TRADE_COMBINATIONS) {
@@ -52,7 +52,7 @@ const MY_TRADES: Section = {
       },
     },
     {
-      id: 'X-2342',
+      id: 'X-3342',
       says: 'other combinations are refused (-1128)',
       async shownBy(venue) {
         for (const names of BAD_TRADE_COMBINATIONS) {
@@ -62,7 +62,7 @@ const MY_TRADES: Section = {
       },
     },
     {
-      id: 'X-2343',
+      id: 'X-3343',
       says: 'with orderId the trades of that order come, with fromId as well those from it on',
       async shownBy(venue) {
         const first = await venue.orders.place(await venue.orders.market('BUY'));
@@ -77,7 +77,7 @@ const MY_TRADES: Section = {
       },
     },
     {
-      id: 'X-2344',
+      id: 'X-3344',
       says: 'without a condition the most recent trades come, with startTime the oldest from there',
       needs: 'time',
       async shownBy(venue) {
@@ -99,7 +99,7 @@ const PREVENTED: Section = {
   heading: 'Query Prevented Matches (USER_DATA), combinations',
   facts: [
     {
-      id: 'X-2351',
+      id: 'X-3351',
       says: 'preventedMatchId does not go with orderId, nor fromPreventedMatchId without it (-1128)',
       async shownBy(venue) {
         for (const parameters of [
@@ -113,7 +113,7 @@ const PREVENTED: Section = {
       },
     },
     {
-      id: 'X-2352',
+      id: 'X-3352',
       says: 'fromPreventedMatchId and limit choose among those of an order',
       needs: 'market',
       async shownBy(venue) {
@@ -145,7 +145,7 @@ const ALLOCATIONS: Section = {
   heading: 'Query Allocations (USER_DATA)',
   facts: [
     {
-      id: 'X-2361',
+      id: 'X-3361',
       says: 'without smart order routing there are none, in every combination of parameters',
       async shownBy(venue) {
         const startTime = venue.now() - 1_000;
@@ -158,7 +158,7 @@ const ALLOCATIONS: Section = {
       },
     },
     {
-      id: 'X-2362',
+      id: 'X-3362',
       says: 'startTime and endTime are at most 24 hours apart (-1127)',
       async shownBy(venue) {
         const startTime = venue.now() - DAY_MS;
@@ -174,7 +174,7 @@ const AMENDMENTS: Section = {
   heading: 'Query Order Amendments (USER_DATA), parameters',
   facts: [
     {
-      id: 'X-2371',
+      id: 'X-3371',
       says: 'fromExecutionId and limit choose among the amendments of an order',
       async shownBy(venue) {
         const { symbol } = venue;
@@ -195,7 +195,7 @@ const AMENDMENTS: Section = {
       },
     },
     {
-      id: 'X-2372',
+      id: 'X-3372',
       says: 'orderId is needed (-1102)',
       async shownBy(venue) {
         expectRefusal(await ask(venue, 'order/amendments'), -1102);
