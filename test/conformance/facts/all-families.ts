@@ -14,6 +14,7 @@ import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
 import { ORDER_ANSWERS } from './order-answers.js';
 import { ORDER_CHANGES } from './order-changes.js';
+import { ORDER_COSTS } from './order-costs.js';
 import { ORDER_EVENTS } from './order-events.js';
 import { ORDER_FORMS } from './order-forms.js';
 import { ORDER_HISTORY } from './order-history.js';
@@ -21,6 +22,7 @@ import { ORDER_LIFE } from './order-life.js';
 import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
 import { OWN_DEPTH } from './own-depth.js';
+import { PREVENTION_MODES } from './prevention-modes.js';
 import { REQUEST_PARAMETERS } from './request-parameters.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
@@ -31,6 +33,7 @@ import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
 import { SYMBOL_CHANGES } from './symbol-changes.js';
 import { TICKERS } from './tickers.js';
+import { TRADE_GROUPS } from './trade-groups.js';
 import { TRADE_HISTORY } from './trade-history.js';
 import { USER_DATA } from './user-data.js';
 import { WS_API } from './ws-api.js';
@@ -74,4 +77,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   ORDER_EVENTS,
   LINKED_ORDERS,
   AMENDED_ORDERS,
+  ORDER_COSTS,
+  TRADE_GROUPS,
+  PREVENTION_MODES,
 ];
