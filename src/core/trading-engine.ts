@@ -1,7 +1,8 @@
 import type { EpochMs } from '../base/time.js';
 import type { EngineEvent, HealthReported, RunStarted } from '../model/engine-event.js';
 import type { EngineOutput } from '../model/engine-output.js';
-import type { SymbolName } from '../model/names.js';
+import type { AssetName, SymbolName } from '../model/names.js';
+import type { Price } from '../model/price.js';
 import { type Reason, reason } from '../model/reason-code.js';
 import { CommandHandler } from './command-handler.js';
 import type { EngineConfig } from './engine-config.js';
@@ -18,6 +19,7 @@ import { OrderLedger } from './orders/order-ledger.js';
 import { PositionKeeper } from './orders/position-keeper.js';
 import { Reconciler } from './orders/reconciler.js';
 import { Outbox } from './outbox.js';
+import { AssetPrices } from './portfolio/asset-prices.js';
 import { BalanceLedger } from './portfolio/balance-ledger.js';
 import { equityOf, valuationPrice } from './portfolio/equity.js';
 import { PositionBook } from './portfolio/position-book.js';
@@ -48,6 +50,7 @@ export class TradingEngine {
   readonly #positions = new PositionBook();
   readonly #balances = new BalanceLedger();
   readonly #statistics = new TradeStatistics();
+  readonly #assetPrices: AssetPrices;
   readonly #safety: SafetyLatch;
   readonly #market: MarketHalf;
   readonly #orders: OrderEngine;
@@ -68,6 +71,7 @@ export class TradingEngine {
     const [clock, ids, statistics] = [this.#clock, this.#ids, this.#statistics];
     this.#config = config;
     this.#market = market;
+    this.#assetPrices = new AssetPrices(config.quoteAsset);
     this.#safety = new SafetyLatch(outbox);
     const orders = new OrderEngine({ config: config.orders, ids, ledger, clock, outbox });
     const keeper = new PositionKeeper({
@@ -81,6 +85,7 @@ export class TradingEngine {
         instrument: (symbol) => this.#market.instrument(symbol),
         bid: (symbol) => this.#market.view.of(symbol)?.book?.bid,
         killSwitch: () => this.#safety.state.killSwitch,
+        priceOf: (asset) => this.#priceOf(asset),
       },
     });
     const reconciler = new Reconciler({
@@ -185,6 +190,9 @@ export class TradingEngine {
       case 'InstrumentsLoaded':
         this.#keeper.advanceAll(event.at);
         return;
+      case 'TickersRanked':
+        this.#assetPrices.noteTickers(event.turnovers);
+        return;
       case 'TimerFired':
         this.#timer(event.timerId, event.at);
         return;
@@ -204,7 +212,6 @@ export class TradingEngine {
       case 'TradePrinted':
       case 'MiniTickerUpdated':
       case 'FeedStatusChanged':
-      case 'TickersRanked':
       case 'BarsLoaded':
       case 'BarsUnavailable':
         // The market side has seen to it.
@@ -229,6 +236,12 @@ export class TradingEngine {
   #timer(timerId: string, at: EpochMs): void {
     if (this.#reconciler.timer(timerId, at) || this.#keeper.timer(timerId, at)) return;
     this.#intake.follow(this.#orders.timer(timerId, at), at);
+  }
+
+  /** As streamed, else as the tickers told it last. */
+  #priceOf(asset: AssetName): Price | undefined {
+    const market = this.#market.view.of(this.#assetPrices.symbolOf(asset));
+    return valuationPrice(market) ?? this.#assetPrices.of(asset);
   }
 
   #objectionToTrading(): Reason | undefined {

@@ -9,6 +9,7 @@ import type { Money } from './money.js';
 import type { SymbolName } from './names.js';
 import type { Order } from './order.js';
 import type { ClosedTrade, Position } from './position.js';
+import type { Price } from './price.js';
 import type { Timeframe } from './timeframe.js';
 
 /**
@@ -68,11 +69,13 @@ export interface InstrumentsLoaded {
   readonly instruments: readonly Instrument[];
 }
 
-/** A symbol's rolling 24 h turnover, as ranking reads it. */
+/** A symbol's rolling 24 h turnover, as ranking reads it, and its last price. */
 export interface Turnover {
   readonly symbol: SymbolName;
   readonly quoteVolume: Money;
   readonly trades: number;
+  /** 0 when it has never traded. */
+  readonly lastPrice: Price;
 }
 
 /** 24 h tickers were read: the input of ranking. */

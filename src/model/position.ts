@@ -57,7 +57,7 @@ export function heldQuantity(position: Position): Quantity {
 /** A finished position with its result. A row of `trade_journal`. */
 export interface ClosedTrade {
   readonly position: Position;
-  /** quoteReceived − quoteSpent − quoteCommission; commissions in other assets stand in the position. */
+  /** quoteReceived − quoteSpent − quoteCommission − the value of commissions in other assets when it closed. */
   readonly profit: Money;
   /** Base left behind because it cannot be sold. */
   readonly dust: Quantity;

@@ -132,7 +132,7 @@ export const DOCUMENTS: readonly CorpusEntry[] = [
   {
     name: 'tickers',
     decode: decodeTurnovers,
-    document: [{ symbol: 'BTCUSDT', quoteVolume: '1.5', count: 7 }],
+    document: [{ symbol: 'BTCUSDT', lastPrice: '64000.5', quoteVolume: '1.5', count: 7 }],
   },
   {
     name: 'klines',

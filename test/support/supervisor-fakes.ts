@@ -5,6 +5,7 @@ import type { Turnover } from '../../src/model/engine-event.js';
 import type { RecordOutput } from '../../src/model/engine-output.js';
 import type { Instrument } from '../../src/model/instrument.js';
 import type { JournalEntry } from '../../src/model/journal-entry.js';
+import { priceOf } from '../../src/model/price.js';
 import type { RunStatus } from '../../src/model/run-status.js';
 import { timeframeMs } from '../../src/model/timeframe.js';
 import type { BarRange, BarStore, BarWriteSummary } from '../../src/ports/bar-store.js';
@@ -194,6 +195,7 @@ export class ScriptedSource implements MarketDataSource {
       symbol,
       quoteVolume: (10n ** 18n) as Turnover['quoteVolume'],
       trades: 1_000,
+      lastPrice: priceOf('1'),
     }));
   }
 

@@ -12,7 +12,8 @@ import { formatQuantity, subtractQuantity } from '../../model/quantity.js';
 import { type ReasonCode, reason } from '../../model/reason-code.js';
 import type { OrderConfig } from '../engine-config.js';
 import type { Outbox } from '../outbox.js';
-import { closedTrade, type PositionBook } from '../portfolio/position-book.js';
+import type { PositionBook } from '../portfolio/position-book.js';
+import { type AssetPrice, closedTrade, unpricedCommissions } from '../portfolio/trade-result.js';
 import type { TradeStatistics } from '../portfolio/trade-statistics.js';
 import {
   coveredQuantity,
@@ -35,6 +36,7 @@ export interface KeeperSurroundings {
   instrument(symbol: SymbolName): Instrument | undefined;
   bid(symbol: SymbolName): Price | undefined;
   killSwitch(): KillSwitch;
+  readonly priceOf: AssetPrice;
 }
 
 /** What the keeper works with. */
@@ -194,7 +196,7 @@ export class PositionKeeper {
   }
 
   #close(picture: PositionPicture, why: ReasonCode): void {
-    const { positions, ledger, statistics, outbox } = this.#parts;
+    const { positions, ledger, statistics, outbox, surroundings } = this.#parts;
     const { at } = picture;
     const { positionId } = picture.position;
     const position = positions.update(positionId, {
@@ -207,7 +209,12 @@ export class PositionKeeper {
     if (position.bought > 0n) {
       const ids = picture.orders.map((order) => order.request.clientOrderId);
       const entry = picture.orders.find((order) => order.purpose === 'ENTRY');
-      const trade = closedTrade(position, ids, entry?.request.clientOrderId ?? '');
+      const entryOrderId = entry?.request.clientOrderId ?? '';
+      const trade = closedTrade(position, { entryOrderId, orderIds: ids }, surroundings.priceOf);
+      for (const { asset, amount } of unpricedCommissions(position, surroundings.priceOf)) {
+        const why = reason('COMMISSION_UNPRICED', { asset, amount: formatMoney(amount) });
+        outbox.emit({ type: 'RecordIncident', at, reason: why, detail: `profit of ${positionId}` });
+      }
       statistics.record(trade, at);
       outbox.emit({ type: 'RecordTrade', trade });
       const profit = `${formatMoney(trade.profit)} ${position.quoteAsset}`;

@@ -1,14 +1,8 @@
 import { assert, must } from '../../base/assert.js';
 import type { Fill } from '../../model/fill.js';
-import {
-  addMoney,
-  type Money,
-  moneyOfQuantity,
-  subtractMoney,
-  ZERO_MONEY,
-} from '../../model/money.js';
+import { addMoney, type Money, moneyOfQuantity, ZERO_MONEY } from '../../model/money.js';
 import type { AssetName, SymbolName } from '../../model/names.js';
-import { type ClosedTrade, heldQuantity, type Position } from '../../model/position.js';
+import { heldQuantity, type Position } from '../../model/position.js';
 import { addQuantity } from '../../model/quantity.js';
 
 /** Positions that have not closed, and the few closed ones a late word may still concern. */
@@ -116,27 +110,6 @@ export function withFill(position: Position, fill: Fill): Position {
           quoteReceived: addMoney(position.quoteReceived, fill.quoteQuantity),
         };
   return { ...position, ...side, ...withCommission(position, fill) };
-}
-
-/** What a closed position brought: quote received − quote spent − quote commissions. */
-export function realisedProfit(position: Position): Money {
-  const gross = subtractMoney(position.quoteReceived, position.quoteSpent);
-  return subtractMoney(gross, position.quoteCommission);
-}
-
-/** The row of the trade journal. */
-export function closedTrade(
-  position: Position,
-  orderIds: readonly string[],
-  entryOrderId: string,
-): ClosedTrade {
-  return {
-    position,
-    profit: realisedProfit(position),
-    dust: heldQuantity(position),
-    entryOrderId,
-    orderIds,
-  };
 }
 
 function withCommission(position: Position, fill: Fill): Partial<Position> {

@@ -4,6 +4,7 @@ import type { Bar } from '../../model/bar.js';
 import type { Turnover } from '../../model/engine-event.js';
 import type { Instrument } from '../../model/instrument.js';
 import { moneyOf } from '../../model/money.js';
+import { priceOf } from '../../model/price.js';
 import { timeframeMs } from '../../model/timeframe.js';
 import type { Clock, Scheduler } from '../../ports/clock.js';
 import type { BarQuery, MarketDataSource } from '../../ports/market-data-source.js';
@@ -46,7 +47,8 @@ export class LaggingSource implements MarketDataSource {
 
   async turnovers(): Promise<readonly Turnover[]> {
     return this.#parts.exchange.symbols.map((symbol) => {
-      return { symbol, quoteVolume: moneyOf('1000000000'), trades: 1_000_000 };
+      const [quoteVolume, lastPrice] = [moneyOf('1000000000'), priceOf('1')];
+      return { symbol, quoteVolume, trades: 1_000_000, lastPrice };
     });
   }
 

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../../src/model/engine-event.js';
 import type { EngineOutput } from '../../../src/model/engine-output.js';
 import { moneyOf } from '../../../src/model/money.js';
 import { assetName, type SymbolName, symbolName } from '../../../src/model/names.js';
+import { priceOf } from '../../../src/model/price.js';
 import {
   barAt,
   barClosed,
@@ -50,6 +51,7 @@ function rank(volumes: Readonly<Record<string, string>>): void {
     symbol: symbolName(name),
     quoteVolume: moneyOf(volume),
     trades: 10,
+    lastPrice: priceOf('1'),
   }));
   send({ type: 'TickersRanked', at: WARM, turnovers });
 }

@@ -4,7 +4,7 @@ import type { OrderReport } from '../../../src/model/account-event.js';
 import type { EngineOutput } from '../../../src/model/engine-output.js';
 import type { Fill } from '../../../src/model/fill.js';
 import { moneyOf, notionalOf } from '../../../src/model/money.js';
-import { type AssetName, assetName } from '../../../src/model/names.js';
+import { type AssetName, assetName, symbolName } from '../../../src/model/names.js';
 import type { ExchangeOrderStatus, OrderRequest } from '../../../src/model/order.js';
 import { priceOf, ZERO_PRICE } from '../../../src/model/price.js';
 import { quantityOf } from '../../../src/model/quantity.js';
@@ -101,6 +101,48 @@ function holding(): { desk: Desk; stop: OrderRequest } {
   report(desk, stop, 'NEW');
   return { desk, stop };
 }
+
+/** Buys 0.099 at 1000 and leaves all of it at 1010, with commissions in BNB. What the last fill brought about. */
+function tradeWithBnbFees(desk: Desk): readonly EngineOutput[] {
+  const entry = submitted(desk.signal());
+  report(desk, entry, 'FILLED', '0.099');
+  const paid = { quantity: '0.099', fee: '0.0001', feeAsset: assetName('BNB') };
+  const stop = submitted(fill(desk, entry, { ...paid, price: '1000' }));
+  report(desk, stop, 'NEW');
+  desk.quote('1010', '1010.1');
+  const exit = submitted(report(desk, stop, 'CANCELED'));
+  report(desk, exit, 'FILLED', '0.099');
+  return fill(desk, exit, { ...paid, price: '1010' });
+}
+
+describe('commissions in another asset', () => {
+  const profitOf = (outputs: readonly EngineOutput[]) =>
+    outputs.flatMap((output) => (output.type === 'RecordTrade' ? [output.trade.profit] : []));
+  const incidents = (outputs: readonly EngineOutput[]) =>
+    outputs.flatMap((output) => (output.type === 'RecordIncident' ? [output.reason] : []));
+
+  it('are taken from the profit at the price of the last tickers', () => {
+    const desk = new Desk();
+    desk.open();
+    const bnb = { symbol: symbolName('BNBUSDT'), lastPrice: priceOf('600') };
+    const turnovers = [{ ...bnb, quoteVolume: moneyOf('1'), trades: 1 }];
+    desk.feed({ type: 'TickersRanked', at: desk.now, turnovers });
+    const outputs = tradeWithBnbFees(desk);
+    // 0.99 gross − 2 × 0.0001 BNB × 600.
+    expect(profitOf(outputs)).toEqual([moneyOf('0.87')]);
+    expect(incidents(outputs)).toEqual([]);
+  });
+
+  it('are on record as unpriced while nobody has told a price', () => {
+    const desk = new Desk();
+    desk.open();
+    const outputs = tradeWithBnbFees(desk);
+    expect(profitOf(outputs)).toEqual([moneyOf('0.99')]);
+    expect(incidents(outputs)).toEqual([
+      { code: 'COMMISSION_UNPRICED', numbers: { asset: 'BNB', amount: '0.0002' } },
+    ]);
+  });
+});
 
 describe('the life of an order', () => {
   it('goes from a signal through a stop to a target exit', () => {

@@ -33,6 +33,7 @@ export function decodeTurnovers(value: unknown): readonly Turnover[] {
       symbol: symbolName(asText(ticker['symbol'], `${path}.symbol`)),
       quoteVolume: asMoney(ticker['quoteVolume'], `${path}.quoteVolume`),
       trades: asInteger(ticker['count'], `${path}.count`),
+      lastPrice: asPrice(ticker['lastPrice'], `${path}.lastPrice`),
     };
   });
 }

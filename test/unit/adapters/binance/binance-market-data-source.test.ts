@@ -75,10 +75,12 @@ describe('BinanceMarketDataSource', () => {
       { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
     ];
     http.answerJson('GET /api/v3/exchangeInfo', { rateLimits, symbols: [] });
-    http.answerJson('GET /api/v3/ticker/24hr', [{ symbol: 'A', quoteVolume: '1.5', count: 2 }]);
+    http.answerJson('GET /api/v3/ticker/24hr', [
+      { symbol: 'A', lastPrice: '0.25', quoteVolume: '1.5', count: 2 },
+    ]);
     expect(await marketDataSource.instruments()).toEqual([]);
     expect(await marketDataSource.turnovers()).toEqual([
-      { symbol: 'A', quoteVolume: 150_000_000n, trades: 2 },
+      { symbol: 'A', quoteVolume: 150_000_000n, trades: 2, lastPrice: 25_000_000n },
     ]);
     expect(rate.rateUsage()).toEqual({ usedWeight: 100, limit: 1_200 });
     for (const { path, headers } of http.sent)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type RankingInput, rankUniverse } from '../../../../src/core/quotes/rank-universe.js';
 import { moneyOf } from '../../../../src/model/money.js';
 import { assetName, symbolName } from '../../../../src/model/names.js';
+import { priceOf } from '../../../../src/model/price.js';
 import { instrument } from '../../../support/market-fixtures.js';
 
 function rank(
@@ -14,6 +15,7 @@ function rank(
       symbol: symbolName(`${base}USDT`),
       quoteVolume: moneyOf(volume),
       trades: 1,
+      lastPrice: priceOf('1'),
     })),
     quoteAsset: assetName('USDT'),
     excludedBases: new Set([assetName('USDC')]),
