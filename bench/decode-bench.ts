@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { decodeStreamFrame } from '../src/adapters/binance/ws/decode-stream-frame.js';
+import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
 import { type Bench, type Figure, figureOf, interleave, ratePerSecond } from './measure.js';
-import { aggregateTradeFrame, barFrame, bookTickerFrame } from './stream-frames.js';
+import { aggregateTradeFrame, barFrame, bookTickerFrame, depthFrame } from './stream-frames.js';
 import { SyntheticSeries, symbolNames } from './synthetic-market.js';
 
 const RECORDED = fileURLToPath(new URL('../../shared/data/ws', import.meta.url));
 const FRAMES_MAX = 20_000;
 /** About what a socket of 64 KiB hands over in a burst. */
 const FRAMES_PER_READ = 300;
-const KINDS = ['kline closed', 'kline forming', 'bookTicker', 'aggTrade'] as const;
+const KINDS = ['kline closed', 'kline forming', 'bookTicker', 'aggTrade', 'depth'] as const;
 
 type FrameKind = (typeof KINDS)[number];
 
@@ -21,17 +21,19 @@ export const decodeBench: Bench = {
     const recordings = recordedFrames();
     const figures: Figure[] = [];
     for (const kind of KINDS) {
+      const decoder = new StreamFrameDecoder();
       const recorded = recordings.get(kind) ?? [];
       const sample = recorded.length > 0 ? recorded : syntheticFrames(kind);
       const frames = repeated(sample, quick ? 10_000 : 40_000);
       const values = await interleave(rounds, {
-        ours: () => ratePerSecond(frames.length, () => decodeAll(frames)),
+        ours: () => ratePerSecond(frames.length, () => decodeAll(decoder, frames)),
         peer: () => ratePerSecond(frames.length, () => parseAll(frames)),
       });
       const origin = recorded.length > 0 ? 'recorded' : 'synthetic';
       figures.push(
         figureOf({ bench: 'decode', name: `${kind} (${origin})`, unit: 'frames/s' }, values.ours, {
           peer: { name: 'JSON.parse + Number', values: values.peer },
+          ratioBound: { atLeast: kind === 'depth' ? 10 : 5 },
         }),
       );
     }
@@ -42,16 +44,19 @@ export const decodeBench: Bench = {
 /** Kept where the compiler cannot see that nobody looks at it. */
 export const sink = { events: 0, sum: 0 };
 
-function decodeAll(frames: readonly Buffer[]): void {
+function decodeAll(decoder: StreamFrameDecoder, frames: readonly Buffer[]): void {
   for (const bytes of frames) {
-    const frame = decodeStreamFrame(bytes, 0);
+    const frame = decoder.decode(bytes, 0);
     if (frame.type === 'events') sink.events += frame.events.length;
+    else if (frame.type === 'depth') sink.events += frame.update.bids.length;
   }
 }
 
 interface ParsedFrame {
   readonly data: Readonly<Record<string, unknown>> & {
     readonly k?: Readonly<Record<string, unknown>>;
+    readonly b?: unknown;
+    readonly a?: unknown;
   };
 }
 
@@ -66,6 +71,10 @@ function parseAll(frames: readonly Buffer[]): void {
     const { k } = data;
     if (k !== undefined) {
       for (const field of BAR_FIELDS) sink.sum += Number(k[field]);
+    } else if (data['e'] === 'depthUpdate') {
+      for (const side of [data.b, data.a] as (readonly [string, string][])[]) {
+        for (const [price, quantity] of side) sink.sum += Number(price) + Number(quantity);
+      }
     } else if (data['e'] === 'aggTrade') {
       for (const field of TRADE_FIELDS) sink.sum += Number(data[field]);
     } else {
@@ -103,6 +112,7 @@ function frameOfLine(line: string): string | undefined {
 function kindOf(text: string): FrameKind | undefined {
   if (text.includes('@bookTicker"')) return 'bookTicker';
   if (text.includes('@aggTrade"')) return 'aggTrade';
+  if (text.includes('@depth')) return 'depth';
   if (!text.includes('@kline_')) return undefined;
   return text.includes('"x":true') ? 'kline closed' : 'kline forming';
 }
@@ -113,6 +123,8 @@ function syntheticFrames(kind: FrameKind): readonly string[] {
     switch (kind) {
       case 'bookTicker':
         return bookTickerFrame(symbol, String(50_093_239_189 + index));
+      case 'depth':
+        return depthFrame(symbol, 50_093_239_189 + index, bar.closeTime);
       case 'aggTrade':
         return aggregateTradeFrame(symbol, 15_683_430 + index, bar.closeTime);
       default:

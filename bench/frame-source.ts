@@ -1,9 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import {
-  decodeStreamFrame,
-  type StreamFrame,
-} from '../src/adapters/binance/ws/decode-stream-frame.js';
+import type { StreamFrame } from '../src/adapters/binance/ws/stream-frame.js';
+import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
 import { WsWsTransport } from '../src/adapters/system/ws-ws-transport.js';
 import type { EpochMs } from '../src/base/time.js';
 
@@ -34,6 +32,7 @@ const CONNECTIONS = 4;
 /** Frames from another process through real sockets, decoded on arrival. */
 export class FrameSource {
   readonly #ws = new WsWsTransport();
+  readonly #decoder = new StreamFrameDecoder();
   readonly #child = fork(fileURLToPath(new URL('frame-server.ts', import.meta.url)));
   #receive: (frame: StreamFrame) => void = () => undefined;
   #now: () => EpochMs = Date.now;
@@ -72,7 +71,7 @@ export class FrameSource {
       this.#ws.connect(`ws://127.0.0.1:${port}`, {
         onOpen: resolve,
         onPing: () => undefined,
-        onMessage: (bytes) => this.#receive(decodeStreamFrame(bytes, this.#now())),
+        onMessage: (bytes) => this.#receive(this.#decoder.decode(bytes, this.#now())),
         onClose: () => undefined,
       });
     });

@@ -32,3 +32,15 @@ export function aggregateTradeFrame(symbol: SymbolName, id: number, at: EpochMs)
     `"p":"61837.63000000","q":"0.02000000","f":${id},"l":${id},"T":${at},"m":true,"M":true}}`
   );
 }
+
+/** A depth update frame of a combined stream. */
+export function depthFrame(symbol: SymbolName, id: number, at: EpochMs): string {
+  const levels = Array.from(
+    { length: 12 },
+    (_, index) => `["6${1837 + index}.63000000","${index}.78826000"]`,
+  ).join(',');
+  return (
+    `{"stream":"${symbol.toLowerCase()}@depth@100ms","data":{"e":"depthUpdate","E":${at},"s":"${symbol}",` +
+    `"U":${id},"u":${id + 12},"b":[${levels}],"a":[${levels}]}}`
+  );
+}

@@ -13,6 +13,11 @@ const EXACT_DIGITS = 15;
 /** Below it, so does a whole part × 10⁸ with its fraction: 9 × 10¹⁵ is less than 2⁵³. */
 const EXACT_WHOLE_MAX = 90_000_000;
 
+/** One 64-bit integer, written as two halves. */
+const WHOLE = new BigUint64Array(1);
+const HALVES = new Uint32Array(WHOLE.buffer);
+const LOW_HALF = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
@@ -24,16 +29,9 @@ const ZERO = 48;
  * @returns undefined when the text is not such a number (exponents, spaces, signs other than "-").
  */
 export function parseFixed(text: string): bigint | undefined {
-  return parseFixedWithin(text, 0, text.length);
-}
-
-/**
- * `parseFixed` of the part of a text from `start` up to `end`, without cutting it out. Digits are gathered in doubles,
- * which is exact up to 15 of them and several times faster than bigint arithmetic; only longer numbers go through text.
- */
-export function parseFixedWithin(text: string, start: number, end: number): bigint | undefined {
-  const negative = start < end && text.charCodeAt(start) === MINUS;
-  const first = negative ? start + 1 : start;
+  const end = text.length;
+  const negative = text.charCodeAt(0) === MINUS;
+  const first = negative ? 1 : 0;
   let whole = 0;
   let at = first;
   for (; at < end; at += 1) {
@@ -43,18 +41,31 @@ export function parseFixedWithin(text: string, start: number, end: number): bigi
   }
   const wholeDigits = at - first;
   if (wholeDigits === 0 || wholeDigits > WHOLE_DIGITS_MAX) return undefined;
-  const fraction = at === end ? 0 : parseFraction(text, at, end);
+  const fraction = at === end ? 0 : parseFraction(text, at);
   if (fraction === undefined) return undefined;
-  if (whole < EXACT_WHOLE_MAX) {
-    const exact = whole * 1e8 + fraction;
-    return BigInt(negative ? -exact : exact);
-  }
-  const exactWhole = wholeDigits <= EXACT_DIGITS ? BigInt(whole) : BigInt(text.slice(first, at));
-  return sign(exactWhole * SCALE + BigInt(fraction), negative);
+  if (wholeDigits <= EXACT_DIGITS) return sign(joinFixed(whole, fraction), negative);
+  return sign(BigInt(text.slice(first, at)) * SCALE + BigInt(fraction), negative);
 }
 
-/** The part from the point up to `end`, × 10⁸; undefined when it is not digits, or more precise than that. */
-function parseFraction(text: string, point: number, end: number): number | undefined {
+/**
+ * whole × 10⁸ + fraction, of digits gathered in doubles: the whole part has at most 15, the fraction eight.
+ */
+export function joinFixed(whole: number, fraction: number): bigint {
+  if (whole === 0 && fraction === 0) return 0n;
+  if (whole < EXACT_WHOLE_MAX) return bigintOf(whole * 1e8 + fraction);
+  return bigintOf(whole) * SCALE + bigintOf(fraction);
+}
+
+/** BigInt(value) for a whole number from 0 to 2⁵³, in half the time: it is the larger part of reading an amount. */
+function bigintOf(value: number): bigint {
+  HALVES[LOW_HALF] = value;
+  HALVES[1 - LOW_HALF] = value / 2 ** 32;
+  return WHOLE[0] as bigint;
+}
+
+/** The part from the point on, × 10⁸; undefined when it is not digits, or more precise than that. */
+function parseFraction(text: string, point: number): number | undefined {
+  const end = text.length;
   if (text.charCodeAt(point) !== POINT || point + 1 === end) return undefined;
   let fraction = 0;
   for (let at = point + 1; at < end; at += 1) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeStreamFrame } from '../../src/adapters/binance/ws/decode-stream-frame.js';
+import { StreamFrameDecoder } from '../../src/adapters/binance/ws/stream-frame-decoder.js';
 import type { AccountEvent } from '../../src/model/account-event.js';
 import {
   acceptSubscription,
@@ -27,9 +27,9 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
     'serverShutdown is recognised in all its forms, and answered by a new connection at once',
     async () => {
       const raw = '{"e":"serverShutdown","E":1770123456789}';
-      expect(decodeStreamFrame(Buffer.from(raw), 1).type).toBe('shutdown');
+      expect(new StreamFrameDecoder().decode(Buffer.from(raw), 1).type).toBe('shutdown');
       const combined = `{"stream":"!serverShutdown","data":${raw}}`;
-      expect(decodeStreamFrame(Buffer.from(combined), 1).type).toBe('shutdown');
+      expect(new StreamFrameDecoder().decode(Buffer.from(combined), 1).type).toBe('shutdown');
       const { ws, time } = await openConnectedAccount();
       ws.last.say(`{"event":${raw}}`);
       await time.advance(0);
@@ -69,11 +69,11 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
     async () => {
       expect(await afterEvent({ e: 'somethingNew', E: 1_768_478_400_123 })).toEqual([]);
       const frame = '{"stream":"x@new","data":{"e":"somethingNew","E":1672515782136}}';
-      expect(decodeStreamFrame(Buffer.from(frame), 1)).toEqual({
+      expect(new StreamFrameDecoder().decode(Buffer.from(frame), 1)).toEqual({
         type: 'ignored',
         kind: 'somethingNew',
       });
-      expect(decodeStreamFrame(Buffer.from('[1,2]'), 1).type).toBe('malformed');
+      expect(new StreamFrameDecoder().decode(Buffer.from('[1,2]'), 1).type).toBe('malformed');
     },
   ],
   'F-U01': [

@@ -11,7 +11,7 @@
  */
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { decodeStreamFrame } from '../../src/adapters/binance/ws/decode-stream-frame.js';
+import { StreamFrameDecoder } from '../../src/adapters/binance/ws/stream-frame-decoder.js';
 import { ControlDatabase } from '../../src/adapters/sqlite/control-database.js';
 import { SqliteControlStore } from '../../src/adapters/sqlite/sqlite-control-store.js';
 import { VirtualTime } from '../../src/adapters/virtual/virtual-time.js';
@@ -360,7 +360,7 @@ it('an order is born from a frame, protects itself, and ends as a row of the tra
     bookTicker(now(), { bid: close, ask: formatFixed(bar.close + priceOf('0.01')) }),
   );
   expect(world.cell('SELECT lifecycle FROM symbols')).toBe('HOT');
-  const decoded = decodeStreamFrame(Buffer.from(frameOf(bar)), now());
+  const decoded = new StreamFrameDecoder().decode(Buffer.from(frameOf(bar)), now());
   if (decoded.type !== 'events') throw new Error(`decoded to ${decoded.type}`);
   const [barClosed] = decoded.events;
   expect(barClosed).toEqual({

@@ -1,8 +1,8 @@
 import { parseLosslessJson } from '../../src/adapters/binance/http/lossless-json.js';
 import { DecodeFailure } from '../../src/adapters/binance/json-reader.js';
 import { ConnectionBudget } from '../../src/adapters/binance/ws/connection-budget.js';
-import { decodeStreamFrame } from '../../src/adapters/binance/ws/decode-stream-frame.js';
 import { MarketStreamClient } from '../../src/adapters/binance/ws/market-stream-client.js';
+import { parseStreamFrame } from '../../src/adapters/binance/ws/parse-stream-frame.js';
 import { assert } from '../../src/base/assert.js';
 import { Prng } from '../../src/base/prng.js';
 import type { MarketEvent } from '../../src/model/market-event.js';
@@ -91,7 +91,7 @@ class FuzzedClient {
   }
 
   say(text: string): string | undefined {
-    const frame = decodeStreamFrame(Buffer.from(text), AT);
+    const frame = parseStreamFrame(Buffer.from(text), AT);
     const before = this.#counted();
     this.#events.length = 0;
     this.#ws.last.say(text);

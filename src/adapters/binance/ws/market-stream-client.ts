@@ -6,9 +6,13 @@ import type {
   MarketEventSink,
   StreamRequest,
 } from '../../../ports/market-data-feed.js';
-import type { StreamFrame } from './decode-stream-frame.js';
+import type { StreamFrame } from './stream-frame.js';
+import { StreamFrameDecoder } from './stream-frame-decoder.js';
 import { streamName } from './stream-name.js';
 import { StreamShard, type StreamShardOptions, type StreamShardParts } from './stream-shard.js';
+
+/** What the client works with. */
+export type MarketStreamParts = Omit<StreamShardParts, 'decoder'>;
 
 /** How streams are spread. */
 export interface MarketStreamOptions extends StreamShardOptions {
@@ -22,8 +26,8 @@ export interface MarketStreamCounts {
   readonly forming: number;
   readonly repeated: number;
   readonly ignored: number;
-  /** Of all these, frames of a scanned kind whose layout was not the documented one: slower, but read alike. */
-  readonly unscanned: number;
+  /** Of all these, frames of scanned kinds that were not as documented, by kind and place: slower, but read alike. */
+  readonly unscanned: ReadonlyMap<string, number>;
   /** Malformed frames by reason; at most 100 reasons, the rest under "other". */
   readonly malformed: ReadonlyMap<string, number>;
 }
@@ -32,7 +36,8 @@ const MALFORMED_REASONS_MAX = 100;
 
 /** Market data over combined streams, spread over as many connections as it takes. */
 export class MarketStreamClient implements MarketDataFeed {
-  readonly #parts: StreamShardParts;
+  readonly #parts: MarketStreamParts;
+  readonly #decoder = new StreamFrameDecoder();
   readonly #sink: MarketEventSink;
   readonly #options: MarketStreamOptions;
   readonly #streamsPerConnection: number;
@@ -46,11 +51,10 @@ export class MarketStreamClient implements MarketDataFeed {
   #forming = 0;
   #repeated = 0;
   #ignored = 0;
-  #unscanned = 0;
   #statusDue = false;
   #closed = false;
 
-  constructor(parts: StreamShardParts, sink: MarketEventSink, options: MarketStreamOptions = {}) {
+  constructor(parts: MarketStreamParts, sink: MarketEventSink, options: MarketStreamOptions = {}) {
     this.#parts = parts;
     this.#sink = sink;
     this.#options = options;
@@ -81,7 +85,7 @@ export class MarketStreamClient implements MarketDataFeed {
       forming: this.#forming,
       repeated: this.#repeated,
       ignored: this.#ignored,
-      unscanned: this.#unscanned,
+      unscanned: this.#decoder.unscanned,
       malformed: this.#malformed,
     };
   }
@@ -125,12 +129,9 @@ export class MarketStreamClient implements MarketDataFeed {
 
   #addShard(names: ReadonlySet<string>): void {
     const shard = new StreamShard(
-      this.#parts,
+      { ...this.#parts, decoder: this.#decoder },
       {
         onFrame: (frame) => this.#onFrame(frame),
-        onUnscanned: () => {
-          this.#unscanned += 1;
-        },
         onActive: (cause) => this.#reportStatusLater(cause),
         onInterrupted: (interrupted) => {
           for (const name of interrupted) this.#newest.delete(name);

@@ -1,16 +1,15 @@
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { WsConnection, WsTransport } from '../../../ports/ws-transport.js';
 import { percentEncode } from '../http/sign-request.js';
-import { decodeStreamFrame, type StreamFrame } from './decode-stream-frame.js';
 import { SilenceWatchdog } from './silence-watchdog.js';
+import type { StreamFrame } from './stream-frame.js';
+import type { StreamFrameDecoder } from './stream-frame-decoder.js';
 
 /** What a connection tells its shard. After `onDown` nothing more comes. */
 export interface StreamConnectionHandlers {
   /** The set of streams that really flow has changed. */
   onActive(): void;
   onFrame(frame: StreamFrame): void;
-  /** A frame that should have been scanned had to be parsed; it comes by `onFrame` as well. */
-  readonly onUnscanned: () => void;
   /** The server is about to go (serverShutdown): be replaced soon. */
   onShutdownNotice(): void;
   onDown(cause: string): void;
@@ -47,6 +46,7 @@ interface PendingControl {
  */
 export class StreamConnection {
   readonly #clock: Clock;
+  readonly #decoder: StreamFrameDecoder;
   readonly #scheduler: Scheduler;
   readonly #handlers: StreamConnectionHandlers;
   readonly #options: Required<StreamConnectionOptions>;
@@ -68,6 +68,7 @@ export class StreamConnection {
     parts: {
       readonly ws: WsTransport;
       readonly clock: Clock;
+      readonly decoder: StreamFrameDecoder;
       readonly scheduler: Scheduler;
       readonly streamOrigin: string;
       readonly handlers: StreamConnectionHandlers;
@@ -76,6 +77,7 @@ export class StreamConnection {
     options: StreamConnectionOptions = {},
   ) {
     this.#clock = parts.clock;
+    this.#decoder = parts.decoder;
     this.#scheduler = parts.scheduler;
     this.#handlers = parts.handlers;
     this.#options = {
@@ -133,7 +135,7 @@ export class StreamConnection {
   #onMessage(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#liveness.heard();
-    const frame = decodeStreamFrame(bytes, this.#clock.now(), this.#handlers.onUnscanned);
+    const frame = this.#decoder.decode(bytes, this.#clock.now());
     switch (frame.type) {
       case 'answer':
         this.#onAnswer(frame.id, frame.result);

@@ -11,7 +11,7 @@ export interface StreamPulseOptions {
 
 interface Pulse {
   /** How far the stream had come: an event time or an id, which only grow. */
-  mark: bigint;
+  mark: number;
   progressedAt: MonotonicMs;
   /** The longest wait between two steps of late, generously guessed at first; it fades, so that a night's quiet is forgotten by noon. */
   longestGapMs: number;
@@ -41,7 +41,7 @@ export class StreamPulse {
   }
 
   /** A frame of a stream arrived; `mark` is its event time or id. */
-  heard(stream: string, mark: bigint): void {
+  heard(stream: string, mark: number): void {
     const now = this.#clock.monotonic();
     const pulse = this.#pulses.get(stream);
     if (pulse === undefined) {
@@ -87,7 +87,7 @@ export class StreamPulse {
     const now = this.#clock.monotonic();
     for (const pulse of this.#pulses.values()) {
       pulse.progressedAt = now;
-      pulse.mark = -1n;
+      pulse.mark = -1;
     }
   }
 

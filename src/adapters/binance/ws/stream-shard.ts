@@ -4,16 +4,15 @@ import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import type { WsTransport } from '../../../ports/ws-transport.js';
 import type { ConnectionBudget } from './connection-budget.js';
-import type { StreamFrame } from './decode-stream-frame.js';
 import { ReconnectBackoff } from './reconnect-backoff.js';
 import { StreamConnection, type StreamConnectionOptions } from './stream-connection.js';
+import type { StreamFrame } from './stream-frame.js';
+import type { StreamFrameDecoder } from './stream-frame-decoder.js';
 import { StreamPulse, type StreamPulseOptions } from './stream-pulse.js';
 
 /** What a shard tells the client. */
 export interface StreamShardHandlers {
   onFrame(frame: StreamFrame): void;
-  /** A frame that should have been scanned had to be parsed; it comes by `onFrame` as well. */
-  onUnscanned(): void;
   /** The set of flowing streams has changed. */
   onActive(cause: string): void;
   /** All its streams stopped: what they say next does not continue what they said last. */
@@ -22,6 +21,7 @@ export interface StreamShardHandlers {
 
 /** What shards share. */
 export interface StreamShardParts {
+  readonly decoder: StreamFrameDecoder;
   readonly ws: WsTransport;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -126,7 +126,6 @@ export class StreamShard {
         handlers: {
           onActive: () => this.#onActive(connection),
           onFrame: (frame) => this.#onFrame(frame),
-          onUnscanned: () => this.#handlers.onUnscanned(),
           onShutdownNotice: () => this.#rotate('server shutdown'),
           onDown: (cause) => this.#onDown(connection, cause),
         },

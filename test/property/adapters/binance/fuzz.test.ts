@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseLosslessJson } from '../../../../src/adapters/binance/http/lossless-json.js';
-import { decodeStreamFrame } from '../../../../src/adapters/binance/ws/decode-stream-frame.js';
+import { parseStreamFrame } from '../../../../src/adapters/binance/ws/parse-stream-frame.js';
 import { DOCUMENTS, FRAMES } from '../../../support/decoder-corpus.js';
 import { fuzzDecoders } from '../../../support/decoder-fuzz.js';
 
@@ -9,7 +9,7 @@ it.each(DOCUMENTS)('reads what is mutated: $name', ({ decode, document }) => {
 });
 
 it.each(FRAMES)('reads what is mutated: %s', (frame) => {
-  expect(decodeStreamFrame(Buffer.from(frame), 1).type).not.toBe('malformed');
+  expect(parseStreamFrame(Buffer.from(frame), 1).type).not.toBe('malformed');
 });
 
 /** `npx tsx scripts/fuzz.ts` does a million. */

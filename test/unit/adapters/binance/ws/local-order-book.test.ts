@@ -7,8 +7,8 @@ import type {
   DepthUpdate,
 } from '../../../../../src/adapters/binance/depth.js';
 import { decodeDepthSnapshot } from '../../../../../src/adapters/binance/http/decode-market-data.js';
-import { decodeStreamFrame } from '../../../../../src/adapters/binance/ws/decode-stream-frame.js';
 import { LocalOrderBook } from '../../../../../src/adapters/binance/ws/local-order-book.js';
+import { StreamFrameDecoder } from '../../../../../src/adapters/binance/ws/stream-frame-decoder.js';
 import { must } from '../../../../../src/base/assert.js';
 import type { BookTickerUpdated } from '../../../../../src/model/market-event.js';
 import { symbolName } from '../../../../../src/model/names.js';
@@ -125,6 +125,7 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
         ask: [ticker.ask, ticker.askQuantity],
       });
     };
+    const decoder = new StreamFrameDecoder();
     for (const name of ['btcusdt_20240808.gz', 'btcusdt_20240809.gz']) {
       const text = gunzipSync(readFileSync(`${RECORDINGS}/${name}`))
         .toString('utf8')
@@ -137,11 +138,11 @@ describe.skipIf(!existsSync(RECORDINGS))('recorded frames (skipped without ../sh
           expect(book.load(decodeDepthSnapshot(JSON.parse(body)))).toBe('loaded');
           continue;
         }
-        const frame = decodeStreamFrame(Buffer.from(body), at);
+        const frame = decoder.decode(Buffer.from(body), at);
         decoded += 1;
         if (frame.type === 'events' && frame.events[0]?.type === 'BookTickerUpdated') {
-          tickers.set(frame.mark, frame.events[0]);
-          if (frame.mark === book.updateId) compare();
+          tickers.set(BigInt(frame.mark), frame.events[0]);
+          if (BigInt(frame.mark) === book.updateId) compare();
         } else if (frame.type === 'depth') {
           const result = book.apply(frame.update);
           expect(['buffered', 'applied', 'old']).toContain(result);

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeStreamFrame,
-  type StreamFrame,
-} from '../../../../../src/adapters/binance/ws/decode-stream-frame.js';
+import type { StreamFrame } from '../../../../../src/adapters/binance/ws/stream-frame.js';
+import { StreamFrameDecoder } from '../../../../../src/adapters/binance/ws/stream-frame-decoder.js';
 
 const AT = 1_700_000_000_000;
 
+const decoder = new StreamFrameDecoder();
+
 function decode(text: string): StreamFrame {
-  return decodeStreamFrame(Buffer.from(text), AT);
+  return decoder.decode(Buffer.from(text), AT);
 }
 
 function klineFrame(change: Record<string, unknown> = {}): string {
@@ -39,7 +39,7 @@ function klineFrame(change: Record<string, unknown> = {}): string {
   });
 }
 
-describe('decodeStreamFrame', () => {
+describe('StreamFrameDecoder', () => {
   it('turns a closed kline into a bar', () => {
     expect(decode(klineFrame())).toMatchObject({
       type: 'events',
@@ -132,7 +132,7 @@ describe('decodeStreamFrame', () => {
       '{"stream":"x@depth","data":{"e":"depthUpdate","E":1672515782136,"s":"X","U":157,"u":160,"b":[["0.0024","10"]],"a":[["0.0026","0"]]}}',
       {
         type: 'depth',
-        mark: 160n,
+        mark: 160,
         update: { firstUpdateId: 157n, bids: [[240_000n, 1_000_000_000n]], asks: [[260_000n, 0n]] },
       },
     ],
@@ -178,7 +178,7 @@ describe('decodeStreamFrame', () => {
       '{"stream":"a@bookTicker","data":{"u":1,"s":"\xe5","b":"1","B":"1","a":"1","A":"1"}}',
       'latin1',
     );
-    expect(decodeStreamFrame(bytes, AT)).toEqual({ type: 'malformed', reason: 'not UTF-8' });
+    expect(decoder.decode(bytes, AT)).toEqual({ type: 'malformed', reason: 'not JSON' });
   });
 });
 

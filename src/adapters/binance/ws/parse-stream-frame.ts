@@ -6,9 +6,7 @@ import type {
   MiniTickerUpdated,
   TradePrinted,
 } from '../../../model/market-event.js';
-import { type SymbolName, symbolName } from '../../../model/names.js';
-import type { Price } from '../../../model/price.js';
-import type { Quantity } from '../../../model/quantity.js';
+import { symbolName } from '../../../model/names.js';
 import { barCloseTime, barOpenTime, isTimeframe } from '../../../model/timeframe.js';
 import { type DepthUpdate, readDepthLevels } from '../depth.js';
 import { parseLosslessJson } from '../http/lossless-json.js';
@@ -27,90 +25,17 @@ import {
   type JsonObject,
 } from '../json-reader.js';
 import { frameText } from './frame-text.js';
-import { scanStreamFrame } from './scan-stream-frame.js';
-
-/** What one frame of a market stream connection says. */
-export type StreamFrame =
-  | (StreamStep & { readonly type: 'events'; readonly events: readonly MarketEvent[] })
-  | (StreamStep & { readonly type: 'forming' })
-  | (StreamStep & { readonly type: 'depth'; readonly update: DepthUpdate })
-  | (StreamStep & { readonly type: 'trade'; readonly trade: SingleTrade })
-  | { readonly type: 'ignored'; readonly kind: string }
-  | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
-  | { readonly type: 'error'; readonly id: number | undefined; readonly message: string }
-  | { readonly type: 'shutdown' }
-  | { readonly type: 'malformed'; readonly reason: string };
-
-/** Which stream a frame is of, and how far it has come: an event time or an id, which only grow. */
-export interface StreamStep {
-  readonly stream: string;
-  readonly mark: bigint;
-}
-
-/** A trade between two orders, not aggregated. */
-export interface SingleTrade {
-  readonly symbol: SymbolName;
-  readonly tradeId: string;
-  readonly exchangeAt: EpochMs;
-  readonly price: Price;
-  readonly quantity: Quantity;
-  readonly buyerIsMaker: boolean;
-}
-
-/** How far into a combined frame its stream's name can reach. */
-const STREAM_NAME_END_MAX = 80;
-
-const CLOSED_FLAG = '"x":';
-
-/** The head of a kline frame: its stream and its event time. */
-const KLINE_HEAD = /^\{"stream":"([^"]+)","data":\{"e":"kline","E":(\d{13}),/;
+import type { SingleTrade, StreamFrame } from './stream-frame.js';
 
 /**
- * Decodes a frame of a combined stream (web-socket-streams.md). Most kline frames are of bars that are still forming:
- * they are recognised by `"x":false` and dropped unparsed. The kinds that come most are scanned, everything else is
- * parsed as JSON. A frame that is not as documented yields no event.
- *
- * @param onUnscanned told of each frame of a scanned kind that had to be parsed: the exchange has changed its layout.
+ * Decodes a frame of any kind by way of JSON (web-socket-streams.md); whatever is scanned instead must come to the same.
+ * A frame that is not as documented yields no event.
  */
-export function decodeStreamFrame(
-  bytes: Uint8Array,
-  at: EpochMs,
-  onUnscanned?: () => void,
-): StreamFrame {
-  let text: string;
+export function parseStreamFrame(bytes: Uint8Array, at: EpochMs): StreamFrame {
   try {
-    text = frameText(bytes);
-  } catch {
-    return { type: 'malformed', reason: 'not UTF-8' };
-  }
-  const kline = text.indexOf('@kline_');
-  // Sought from the end, where it stands in every kline frame: to find that it is missing costs more than the rest.
-  if (kline > 0 && kline < STREAM_NAME_END_MAX && text.startsWith('false', closedFlagEnd(text))) {
-    const [, stream, eventTime] = KLINE_HEAD.exec(text) ?? [];
-    if (stream !== undefined && eventTime !== undefined)
-      return { type: 'forming', stream, mark: BigInt(eventTime) };
-  }
-  const scanned = scanStreamFrame(text, at);
-  if (scanned.type === 'events') return scanned;
-  if (scanned.type === 'surprising') onUnscanned?.();
-  return parseStreamFrame(text, at);
-}
-
-function closedFlagEnd(text: string): number {
-  return text.lastIndexOf(CLOSED_FLAG) + CLOSED_FLAG.length;
-}
-
-/** The same by way of JSON alone, whatever the kind: what a scanned frame must agree with. */
-export function parseStreamFrame(text: string, at: EpochMs): StreamFrame {
-  let value: unknown;
-  try {
-    value = parseLosslessJson(text);
-  } catch {
-    return { type: 'malformed', reason: 'not JSON' };
-  }
-  try {
-    return readFrame(asObject(value, 'frame'), at);
+    return readFrame(asObject(parseLosslessJson(frameText(bytes)), 'frame'), at);
   } catch (error) {
+    if (error instanceof SyntaxError) return { type: 'malformed', reason: 'not JSON' };
     if (error instanceof DecodeFailure) return { type: 'malformed', reason: error.message };
     throw error;
   }
@@ -125,7 +50,7 @@ function readFrame(frame: JsonObject, at: EpochMs): StreamFrame {
   const kind = payload['e'];
   if (kind === undefined) {
     const ticker = readBookTicker(payload, at);
-    return single(stream, BigInt(ticker.updateId), ticker);
+    return single(stream, Number(ticker.updateId), ticker);
   }
   switch (kind) {
     case 'kline':
@@ -145,12 +70,12 @@ function readFrame(frame: JsonObject, at: EpochMs): StreamFrame {
   }
 }
 
-function single(stream: string, mark: bigint, event: MarketEvent): StreamFrame {
+function single(stream: string, mark: number, event: MarketEvent): StreamFrame {
   return { type: 'events', stream, mark, events: [event] };
 }
 
-function eventTimeOf(payload: JsonObject): bigint {
-  return BigInt(asEpochMs(payload['E'], 'E'));
+function eventTimeOf(payload: JsonObject): EpochMs {
+  return asEpochMs(payload['E'], 'E');
 }
 
 /** web-socket-streams.md, "Live Subscribing/Unsubscribing to streams" and "Error Messages". */
@@ -241,7 +166,7 @@ function readMiniTickers(stream: string, items: readonly unknown[], at: EpochMs)
     return readMiniTicker(asObject(item, path), path, at);
   });
   const mark = events.reduce((latest, { exchangeAt }) => Math.max(latest, exchangeAt), 0);
-  return { type: 'events', stream, mark: BigInt(mark), events };
+  return { type: 'events', stream, mark, events };
 }
 
 function readMiniTicker(payload: JsonObject, path: string, at: EpochMs): MiniTickerUpdated {
@@ -282,5 +207,5 @@ function readDepthUpdate(stream: string, payload: JsonObject): StreamFrame {
     asks: readDepthLevels(payload['a'], 'a'),
   };
   if (update.firstUpdateId > update.lastUpdateId) throw new DecodeFailure('u', 'at or after U');
-  return { type: 'depth', stream, mark: update.lastUpdateId, update };
+  return { type: 'depth', stream, mark: Number(update.lastUpdateId), update };
 }
