@@ -17,6 +17,9 @@ const PAGE_BYTES = 4_096;
 /** As large as SQLite's log grows before it begins again at its start. */
 const FILE_PAGES = 1_000;
 
+/** Far more than there are intents in a second. */
+const WORKS_PER_SECOND = 100;
+
 interface Durations {
   readonly p50: number;
   readonly p99: number;
@@ -31,15 +34,23 @@ export const journalBench: Bench = {
     store.beginRun(MARKET_START);
     const file = new SyncedFile(join(folder, 'bare'));
     let sequence = 0;
+    const shortening: number[] = [];
     const { ours, bare } = await interleave(rounds, {
       ours: () => {
         const batches = Array.from({ length: commits }, () => {
           sequence += 1;
           return intentBatch(sequence);
         });
-        return durationsOf(batches.map((batch) => () => store.commit(batch)));
+        return durationsOf(
+          batches.map((batch) => () => store.commit(batch)),
+          () => shortening.push(durationOf(() => store.keepLogShort())),
+        );
       },
-      bare: () => durationsOf(Array.from({ length: commits }, () => () => file.writePage())),
+      bare: () =>
+        durationsOf(
+          Array.from({ length: commits }, () => () => file.writePage()),
+          () => undefined,
+        ),
     });
     file.close();
     store.close();
@@ -51,17 +62,27 @@ export const journalBench: Bench = {
     return [
       figure('order intent committed, FULL, p50', (each) => each.p50, 2),
       figure('order intent committed, FULL, p99', (each) => each.p99, 3),
+      figureOf(
+        { bench: 'journal', name: 'log shortened, between commits', unit: 'ms' },
+        shortening,
+      ),
     ];
   },
 };
 
-function durationsOf(works: readonly (() => void)[]): Durations {
-  const durations = works.map((work) => {
-    const startedAt = performance.now();
-    work();
-    return performance.now() - startedAt;
+/** `meanwhile` is what the program does in the quiet moment that it finds once a second: not part of any work. */
+function durationsOf(works: readonly (() => void)[], meanwhile: () => void): Durations {
+  const durations = works.map((work, index) => {
+    if (index % WORKS_PER_SECOND === 0) meanwhile();
+    return durationOf(work);
   });
   return { p50: percentile(durations, 0.5), p99: percentile(durations, 0.99) };
+}
+
+function durationOf(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
 }
 
 /** Pages written over and over into a file that has its size already, each synced. */

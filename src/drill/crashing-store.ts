@@ -4,6 +4,7 @@ import type { JournalEntry } from '../model/journal-entry.js';
 import type { RunStatus } from '../model/run-status.js';
 import type {
   CommitBatch,
+  ControlLog,
   ControlStore,
   PendingNotification,
   RecoveredRun,
@@ -94,6 +95,10 @@ export class CrashingStore implements ControlStore {
 
   saveDocument(name: string, text: string, at: EpochMs): void {
     this.#alive().saveDocument(name, text, at);
+  }
+
+  keepLogShort(): ControlLog {
+    return this.#alive().keepLogShort();
   }
 
   close(): void {

@@ -14,6 +14,13 @@ export interface CommitBatch {
 /** What a restart finds. `RunStarted` without what only the caller knows. */
 export type RecoveredRun = Omit<RunStarted, 'type' | 'at'>;
 
+/** What is committed stands in a log first, and is moved from there into the database. In pages of 4 KiB. */
+export interface ControlLog {
+  readonly pages: number;
+  /** Not moved yet. */
+  readonly pending: number;
+}
+
 /** A notification waiting in the outbox. */
 export interface PendingNotification {
   readonly notificationId: number;
@@ -52,6 +59,11 @@ export interface ControlStore {
   /** Small named documents (paper account, rate windows). */
   loadDocument(name: string): string | undefined;
   saveDocument(name: string, text: string, at: EpochMs): void;
+  /**
+   * Shortens the log when it has grown, as far as nobody else reads from it. For quiet moments: it may take some
+   * milliseconds, which no commit should have to wait for.
+   */
+  keepLogShort(): ControlLog;
   close(): void;
 }
 

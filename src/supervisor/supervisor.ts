@@ -7,6 +7,7 @@ import type { TradingClient } from '../ports/trading-client.js';
 import { BarKeeping } from './bar-keeping.js';
 import type { ClockMeasurement } from './clock-source.js';
 import { CommandProcessor } from './command-processor.js';
+import { ControlUpkeep } from './control-upkeep.js';
 import { type EngineFacts, engineFacts } from './engine-facts.js';
 import { EngineRunner } from './engine-runner.js';
 import { EventQueue } from './event-queue.js';
@@ -16,6 +17,7 @@ import type { HealthReadings } from './health/health-readings.js';
 import { OutputDispatcher } from './output-dispatcher.js';
 import { Registry } from './registry.js';
 import { type Readiness, StartupRecovery } from './startup-recovery.js';
+import type { SupervisorDiagnostics } from './supervisor-diagnostics.js';
 import type { SupervisorParts } from './supervisor-parts.js';
 import { BarLoader } from './tasks/bar-loader.js';
 import { clockSyncTask, syncClock } from './tasks/clock-sync.js';
@@ -24,7 +26,6 @@ import { instrumentsRefreshTask, refreshInstruments } from './tasks/instruments-
 import { notificationSenderTask } from './tasks/notification-sender.js';
 import type { PeriodicTask } from './tasks/periodic-task.js';
 import { rankingRefreshTask, refreshRanking } from './tasks/ranking-refresh.js';
-import { runStatusWriterTask } from './tasks/run-status-writer.js';
 import type { Task } from './tasks/task.js';
 import { withDeadline } from './with-deadline.js';
 
@@ -33,9 +34,9 @@ const SETTLE_MS_MAX = 1_500;
 /** Real time for each of the three steps of closing: connections, tasks, files. */
 const CLOSE_MS_MAX = 1_100;
 const SETTLE_POLL_MS = 10;
-/** Real time between two looks at commands, at phases, and between two run statuses. */
+/** Real time between two looks at commands, at phases, and between two rounds of upkeep. */
 const LOOK_MS = 250;
-const STATUS_MS = SECOND_MS;
+const UPKEEP_MS = SECOND_MS;
 const COMMAND_AGE_MS_MAX = MINUTE_MS;
 
 /**
@@ -56,7 +57,7 @@ export class Supervisor {
   readonly #feedWatch = new FeedWatch();
   readonly #loader: BarLoader;
   readonly #keeping: BarKeeping;
-  readonly #statusWriter: PeriodicTask;
+  readonly #upkeep: ControlUpkeep;
   /** Start with the process. */
   readonly #tasks: readonly Task[];
   /** Ask the exchange; start once the first answers are there. */
@@ -118,11 +119,12 @@ export class Supervisor {
       staleAfterMs: COMMAND_AGE_MS_MAX,
       onFatal: (cause) => this.#fail(cause),
     });
-    this.#statusWriter = runStatusWriterTask({
+    this.#upkeep = new ControlUpkeep({
       ...context,
       control,
-      everyMs: this.#realTime(STATUS_MS),
+      everyMs: this.#realTime(UPKEEP_MS),
       status: () => this.status(),
+      isQuiet: () => this.#queue.depth === 0 && this.#trading.inFlight === 0,
     });
     this.#tasks = [
       this.#loader,
@@ -170,7 +172,7 @@ export class Supervisor {
     this.#runner.begin(recovered.epoch);
     this.#runner.offer({ type: 'RunStarted', at, ...recovered });
     for (const task of this.#tasks) task.start();
-    this.#statusWriter.start();
+    this.#upkeep.start();
     this.#commands.start();
     this.#recovery.start();
   }
@@ -198,7 +200,7 @@ export class Supervisor {
     this.#drainAll();
     this.#dispatcher.close();
     this.#runner.halt();
-    const tasks = [...this.#tasks, ...this.#refreshTasks, this.#statusWriter];
+    const tasks = [...this.#tasks, ...this.#refreshTasks, this.#upkeep];
     await this.#bounded('tasks', Promise.all(tasks.map((task) => task.stop())));
     this.#recovery.finish();
     if (!this.#failed) control.writeRunStatus(this.status());
@@ -271,7 +273,7 @@ export class Supervisor {
         this.#feedWatch.observe(event, clock.monotonic());
         this.#keeping.observe(event);
         this.#registry.observe(event, outputs);
-        if (outputs.some(({ type }) => type === 'RecordSafety')) this.#statusWriter.trigger();
+        if (outputs.some(({ type }) => type === 'RecordSafety')) this.#upkeep.writeStatusSoon();
       },
       onFatal: (cause) => {
         this.#fail(cause);
@@ -379,6 +381,7 @@ export class Supervisor {
       barBacklog: this.#keeping.backlog,
       rate: rate.rateUsage(),
       commitMs: this.#runner.committing.takeRecentMaxMs(),
+      controlLogPages: this.#upkeep.log.pending,
     };
   }
 
@@ -388,12 +391,4 @@ export class Supervisor {
       ...this.#refreshTasks.map((task) => task.failureStreak),
     );
   }
-}
-
-/** Numbers for the log and for benchmarks. */
-export interface SupervisorDiagnostics {
-  readonly queue: EventQueue['counters'];
-  readonly processing: ReturnType<EngineRunner['processing']['summary']>;
-  readonly committing: ReturnType<EngineRunner['committing']['summary']>;
-  readonly sequence: number;
 }

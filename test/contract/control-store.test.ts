@@ -85,6 +85,14 @@ describe.each([
     });
   });
 
+  it('keeps what was committed when its log is shortened', () => {
+    const safety = { tradingEnabled: true, killSwitch: 'NONE', paused: false } as const;
+    commit({ type: 'RecordSafety', safety });
+    const { pages, pending } = store.keepLogShort();
+    expect(pending).toBeLessThanOrEqual(pages);
+    expect(restart().safety).toEqual(safety);
+  });
+
   it('restores the safety state', () => {
     const safety = { tradingEnabled: true, killSwitch: 'FLATTEN', paused: true } as const;
     commit({ type: 'RecordSafety', safety });

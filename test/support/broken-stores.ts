@@ -23,6 +23,7 @@ function alteredStore(
     tradeTotals: () => store.tradeTotals(),
     loadDocument: (name) => store.loadDocument(name),
     saveDocument: (name, text, at) => store.saveDocument(name, text, at),
+    keepLogShort: () => store.keepLogShort(),
     close: () => store.close(),
   };
 }

@@ -13,6 +13,7 @@ import { BarStoreFailure } from '../../src/ports/bar-store.js';
 import type { Clock } from '../../src/ports/clock.js';
 import {
   type CommitBatch,
+  type ControlLog,
   type ControlStore,
   ControlStoreFailure,
   type PendingNotification,
@@ -34,6 +35,7 @@ export class RecordingControlStore implements ControlStore {
   readonly delivered: number[] = [];
   readonly attempted: number[] = [];
   readonly documents = new Map<string, string>();
+  log: ControlLog = { pages: 0, pending: 0 };
   failing = false;
   closed = false;
 
@@ -105,6 +107,10 @@ export class RecordingControlStore implements ControlStore {
     this.documents.set(name, text);
   }
 
+  keepLogShort(): ControlLog {
+    return this.log;
+  }
+
   close(): void {
     this.closed = true;
   }
@@ -115,6 +121,7 @@ export class MemoryBars implements BarStore {
   readonly rows = new Map<string, StoredBar>();
   readonly writes: number[] = [];
   readonly gapRows: BarGap[] = [];
+  log: ControlLog = { pages: 0, pending: 0 };
   failing = false;
   closed = false;
 

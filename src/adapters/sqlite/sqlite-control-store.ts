@@ -6,6 +6,7 @@ import { encodeJson } from '../../model/json-codec.js';
 import type { RunStatus } from '../../model/run-status.js';
 import {
   type CommitBatch,
+  type ControlLog,
   type ControlStore,
   ControlStoreFailure,
   type PendingNotification,
@@ -27,6 +28,9 @@ import { writeRecord } from './record-writer.js';
 import { recoverRun } from './run-recovery.js';
 import { SqliteHeavyTaskStore } from './sqlite-heavy-task-store.js';
 import { RunningTradeTotals, type TradeTotals } from './trade-totals.js';
+
+/** So much of the log is left alone: to move fewer pages costs as many waits for the disk. 4 MiB. */
+const LOG_PAGES_KEPT = 1_000;
 
 interface CurrentRun {
   readonly epoch: number;
@@ -149,6 +153,11 @@ export class SqliteControlStore implements ControlStore {
       text,
       at,
     );
+  }
+
+  keepLogShort(): ControlLog {
+    const log = this.#database.log();
+    return log.pending < LOG_PAGES_KEPT ? log : this.#database.checkpoint();
   }
 
   /** Recomputes a run's hash chain. @returns the first break, if any */

@@ -30,6 +30,8 @@ export interface HealthReadings {
   readonly rate: RateUsage;
   /** The greatest since the last reading. */
   readonly commitMs: number;
+  /** Pages of the control store's log that its database does not have yet. */
+  readonly controlLogPages: number;
 }
 
 /** Where each reading becomes bad. */

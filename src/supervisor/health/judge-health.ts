@@ -1,6 +1,9 @@
 import type { HealthCause, HealthLevel } from '../../model/engine-event.js';
 import type { HealthLimits, HealthReadings } from './health-readings.js';
 
+/** Half of what the control store bears before it stops to wait for a quiet moment: 32 MiB. */
+const CONTROL_LOG_PAGES_MAX = 8_192;
+
 type Numbers = Readonly<Record<string, number | string>>;
 
 /** Everything that is wrong right now, one cause a component at most. No memory: hysteresis is the monitor's. */
@@ -18,6 +21,7 @@ export function judgeHealth(
     judgeBarStore(readings),
     judgeRate(readings, limits),
     judgeCommit(readings, limits),
+    judgeControlLog(readings),
   ];
   return causes.filter((cause) => cause !== undefined);
 }
@@ -104,6 +108,14 @@ function judgeCommit(
   return degraded('journal', 'commits are slow', {
     commitMs: Math.round(commitMs),
     limitMs: commitMsMax,
+  });
+}
+
+function judgeControlLog({ controlLogPages }: HealthReadings): HealthCause | undefined {
+  if (controlLogPages <= CONTROL_LOG_PAGES_MAX) return undefined;
+  return degraded('control-log', 'cannot be shortened while somebody reads', {
+    pages: controlLogPages,
+    limit: CONTROL_LOG_PAGES_MAX,
   });
 }
 

@@ -46,6 +46,52 @@ describe('ControlDatabase', () => {
     database.close();
   });
 
+  it('leaves the log alone in commits, moves it when told, and begins it anew', () => {
+    const database = ControlDatabase.open(path);
+    database.transaction(() => {
+      for (let page = 0; page < 3_000; page += 1)
+        database.run('INSERT INTO documents VALUES (?, ?, 1)', `d${page}`, 'x'.repeat(4_000));
+    });
+    expect(database.log().pages).toBeGreaterThan(3_000);
+    expect(database.log().pending).toBe(database.log().pages);
+    expect(database.checkpoint()).toMatchObject({ pending: 0 });
+    const size = statSync(`${path}-wal`).size;
+    database.run("INSERT OR REPLACE INTO documents VALUES ('d', 'x', 1)");
+    expect(database.log().pages).toBeLessThan(100);
+    expect(statSync(`${path}-wal`).size).toBe(size);
+    database.close();
+  });
+
+  it('moves no page that somebody still reads behind, and says how many are left', () => {
+    const database = ControlDatabase.open(path);
+    database.run("INSERT OR REPLACE INTO documents VALUES ('d', 'old', 1)");
+    const reader = ControlDatabase.openExisting(path, { readOnly: true });
+    reader.run('BEGIN');
+    reader.get('SELECT * FROM documents');
+    for (let change = 0; change < 20; change += 1)
+      database.run("INSERT OR REPLACE INTO documents VALUES ('d', ?, 1)", String(change));
+    const held = database.checkpoint();
+    expect(held.pending).toBeGreaterThanOrEqual(20);
+    reader.run('ROLLBACK');
+    expect(database.checkpoint().pending).toBe(0);
+    reader.close();
+    database.close();
+  });
+
+  it('has a bound for the log that holds without being told', () => {
+    const database = ControlDatabase.open(path);
+    expect(database.get('PRAGMA wal_autocheckpoint')).toEqual({ wal_autocheckpoint: 16_384 });
+    database.close();
+  });
+
+  it('has no log in memory', () => {
+    const database = ControlDatabase.memory();
+    database.run("INSERT INTO documents VALUES ('d', 'x', 1)");
+    expect(database.log()).toEqual({ pages: 0, pending: 0 });
+    expect(database.checkpoint()).toEqual({ pages: 0, pending: 0 });
+    database.close();
+  });
+
   it('keeps its files to their owner', () => {
     const database = ControlDatabase.open(path);
     for (const file of [path, `${path}-wal`, `${path}-shm`])

@@ -34,6 +34,7 @@ const GOOD: HealthReadings = {
   barBacklog: 0,
   rate: { usedWeight: 100, limit: 6_000 },
   commitMs: 1,
+  controlLogPages: 0,
 };
 const silence = (symbol: string) => ({ symbol: symbolName(symbol), ageMs: 40_000 });
 
@@ -66,6 +67,7 @@ describe('judgeHealth', () => {
       'rate-budget DEGRADED',
     ],
     ['commits are slow', { commitMs: 101 }, 'journal DEGRADED'],
+    ['the log is long', { controlLogPages: 8_193 }, 'control-log DEGRADED'],
   ];
   it.each(cases)('%s', (_, changes, expected) => {
     const causes = judgeHealth({ ...GOOD, ...changes }, LIMITS);
