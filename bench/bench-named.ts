@@ -7,9 +7,11 @@ import { ingestBench } from './ingest-bench.js';
 import { journalBench } from './journal-bench.js';
 import type { Bench } from './measure.js';
 import { minuteBench } from './minute-bench.js';
+import { socketBench } from './socket-bench.js';
 
 const BENCHES: readonly Bench[] = [
   decodeBench,
+  socketBench,
   engineBench,
   barStoreBench,
   minuteBench,

@@ -1,9 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { StreamFrame } from '../src/adapters/binance/ws/stream-frame.js';
-import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
 import { WsWsTransport } from '../src/adapters/system/ws-ws-transport.js';
-import type { EpochMs } from '../src/base/time.js';
 
 /** What the sending process is told. */
 export type ServerOrder =
@@ -19,7 +16,9 @@ export type ServerOrder =
       readonly symbols: number;
       readonly perSecond: number;
       readonly count: number;
-    };
+    }
+  /** Book tickers as fast as the sockets take them. */
+  | { readonly type: 'flood'; readonly symbols: number; readonly count: number };
 
 /** What the sending process says first. */
 export interface ServerReady {
@@ -29,13 +28,11 @@ export interface ServerReady {
 /** Connections, as the program's shards would share the streams. */
 const CONNECTIONS = 4;
 
-/** Frames from another process through real sockets, decoded on arrival. */
+/** Frames from another process through real sockets. */
 export class FrameSource {
   readonly #ws = new WsWsTransport();
-  readonly #decoder = new StreamFrameDecoder();
   readonly #child = fork(fileURLToPath(new URL('frame-server.ts', import.meta.url)));
-  #receive: (frame: StreamFrame) => void = () => undefined;
-  #now: () => EpochMs = Date.now;
+  #receive: (bytes: Uint8Array) => void = () => undefined;
 
   static async open(): Promise<FrameSource> {
     const source = new FrameSource();
@@ -43,10 +40,9 @@ export class FrameSource {
     return source;
   }
 
-  /** Who gets the frames from now on, and the clock that dates them. */
-  deliverTo(receive: (frame: StreamFrame) => void, now: () => EpochMs = Date.now): void {
+  /** Who gets the frames from now on. */
+  deliverTo(receive: (bytes: Uint8Array) => void): void {
     this.#receive = receive;
-    this.#now = now;
   }
 
   order(order: ServerOrder): void {
@@ -71,7 +67,7 @@ export class FrameSource {
       this.#ws.connect(`ws://127.0.0.1:${port}`, {
         onOpen: resolve,
         onPing: () => undefined,
-        onMessage: (bytes) => this.#receive(this.#decoder.decode(bytes, this.#now())),
+        onMessage: (bytes) => this.#receive(bytes),
         onClose: () => undefined,
       });
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
 import { SqliteControlStore } from '../src/adapters/sqlite/sqlite-control-store.js';
 import type { StoredBar } from '../src/model/bar.js';
 import type { BarStore } from '../src/ports/bar-store.js';
@@ -41,7 +42,9 @@ export const ingestBench: Bench = {
       },
       control,
     });
-    source.deliverTo((frame) => {
+    const decoder = new StreamFrameDecoder();
+    source.deliverTo((bytes) => {
+      const frame = decoder.decode(bytes, Date.now());
       if (frame.type === 'events') for (const event of frame.events) runner.offer(event);
     });
     const window = async (): Promise<Latency> => {

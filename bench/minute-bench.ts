@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
 import { SqliteControlStore } from '../src/adapters/sqlite/sqlite-control-store.js';
 import { SystemScheduler } from '../src/adapters/system/system-scheduler.js';
 import { DAY_MS, MINUTE_MS } from '../src/base/time.js';
@@ -120,9 +121,11 @@ async function passBoundary(parts: {
       if (event.type === 'BarClosed') inRingsMs = Math.max(inRingsMs, now() - event.exchangeAt);
     },
   });
-  parts.source.deliverTo((frame) => {
+  const decoder = new StreamFrameDecoder();
+  parts.source.deliverTo((bytes) => {
+    const frame = decoder.decode(bytes, now());
     if (frame.type === 'events') for (const event of frame.events) runner.offer(event);
-  }, now);
+  });
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   parts.source.order({ type: 'burst', frames, shiftMs });
