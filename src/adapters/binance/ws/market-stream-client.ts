@@ -37,7 +37,7 @@ const MALFORMED_REASONS_MAX = 100;
 /** Market data over combined streams, spread over as many connections as it takes. */
 export class MarketStreamClient implements MarketDataFeed {
   readonly #parts: MarketStreamParts;
-  readonly #decoder = new StreamFrameDecoder();
+  readonly #decoder: StreamFrameDecoder;
   readonly #sink: MarketEventSink;
   readonly #options: MarketStreamOptions;
   readonly #streamsPerConnection: number;
@@ -56,6 +56,9 @@ export class MarketStreamClient implements MarketDataFeed {
 
   constructor(parts: MarketStreamParts, sink: MarketEventSink, options: MarketStreamOptions = {}) {
     this.#parts = parts;
+    this.#decoder = new StreamFrameDecoder((reason) =>
+      parts.logger.log('info', 'frame-unscanned', { reason }),
+    );
     this.#sink = sink;
     this.#options = options;
     this.#streamsPerConnection = options.streamsPerConnection ?? 200;

@@ -10,6 +10,12 @@ import type { StreamFrame } from './stream-frame.js';
 export class StreamFrameDecoder {
   readonly #scanner = new StreamFrameScanner();
   readonly #unscanned = new Map<string, number>();
+  readonly #onUnscanned: (reason: string) => void;
+
+  /** @param onUnscanned told of each reason once, when it first makes a frame be parsed. */
+  constructor(onUnscanned: (reason: string) => void = () => undefined) {
+    this.#onUnscanned = onUnscanned;
+  }
 
   decode(bytes: Uint8Array, at: EpochMs): StreamFrame {
     const scanned = this.#scanner.scan(bytes, at);
@@ -27,6 +33,8 @@ export class StreamFrameDecoder {
   }
 
   #count(reason: string): void {
-    this.#unscanned.set(reason, (this.#unscanned.get(reason) ?? 0) + 1);
+    const count = this.#unscanned.get(reason) ?? 0;
+    this.#unscanned.set(reason, count + 1);
+    if (count === 0) this.#onUnscanned(reason);
   }
 }

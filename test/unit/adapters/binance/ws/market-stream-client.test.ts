@@ -18,16 +18,17 @@ function setUp(options: MarketStreamOptions = {}) {
   const time = new ManualScheduler();
   const ws = new FakeWsTransport();
   const events: MarketEvent[] = [];
+  const logger = new RecordingLogger();
   const feed = new MarketStreamClient(
     {
-      ...{ ws, clock: time, scheduler: time, random: new Prng(1), logger: new RecordingLogger() },
+      ...{ ws, clock: time, scheduler: time, random: new Prng(1), logger },
       budget: new ConnectionBudget(time),
       streamOrigin: 'wss://example.test',
     },
     (event) => events.push(event),
     options,
   );
-  return { time, ws, feed, events };
+  return { time, ws, feed, events, logger };
 }
 
 function tickers(...symbols: string[]): StreamRequest[] {
@@ -323,8 +324,8 @@ describe('MarketStreamClient', () => {
     expect(events).toEqual([]);
   });
 
-  it('counts frames whose layout has changed, and reads them all the same', () => {
-    const { ws, feed, events } = setUp();
+  it('counts frames whose layout has changed, says so once, and reads them all the same', () => {
+    const { ws, feed, events, logger } = setUp();
     feed.setStreams(tickers('A'));
     ws.last.open();
     const ticker = { s: 'A', b: '1', B: '1', a: '1', A: '1' };
@@ -332,12 +333,17 @@ describe('MarketStreamClient', () => {
     expect(feed.counts().unscanned.size).toBe(0);
     ws.last.say({ stream: 'a@bookTicker', data: { ...ticker, u: 2 } });
     ws.last.say({ stream: 'a@bookTicker', data: { u: 3, ...ticker, z: 1 } });
-    expect(feed.counts().events).toBe(3);
+    ws.last.say({ stream: 'a@bookTicker', data: { u: 4, ...ticker, z: 1 } });
+    expect(feed.counts().events).toBe(4);
     expect(Object.fromEntries(feed.counts().unscanned)).toEqual({
       'bookTicker u': 1,
-      'bookTicker end': 1,
+      'bookTicker end': 2,
     });
-    expect(events.filter(({ type }) => type === 'BookTickerUpdated')).toHaveLength(3);
+    expect(logger.lines.map(({ event, fields }) => [event, fields])).toEqual([
+      ['frame-unscanned', { reason: 'bookTicker u' }],
+      ['frame-unscanned', { reason: 'bookTicker end' }],
+    ]);
+    expect(updateIds(events)).toEqual(['1', '2', '3', '4']);
   });
 
   it('is silent after close', async () => {
