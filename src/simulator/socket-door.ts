@@ -6,6 +6,8 @@ import type { StreamHub } from './stream-hub.js';
 import { StreamSession } from './stream-session.js';
 import { type WsApiServices, WsApiSession } from './ws-api-session.js';
 
+/** No path at all is that of a raw connection: vn.py connects to the bare host and subscribes then. */
+const PATH = /^\/((ws|stream|ws-api\/v3)([/?].*)?)?$/;
 const CONNECT_WEIGHT = 2;
 const POLICY_VIOLATION = 1008;
 const GOING_AWAY = 1001;
@@ -90,7 +92,7 @@ export class SocketDoor {
   }
 
   #refusal(path: string, ip: string): string | undefined {
-    if (!/^\/(ws|stream|ws-api\/v3)([/?]|$)/.test(path)) return 'unknown path';
+    if (!PATH.test(path)) return 'unknown path';
     const { rates, clock } = this.#options;
     const now = clock.now();
     if (!rates.admitConnection(ip, now)) return 'Too many connection attempts from IP';
@@ -105,7 +107,7 @@ export class SocketDoor {
   }
 }
 
-/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=<a>/<b>` (web-socket-streams.md, "General WSS information"). */
+/** `/`, `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=<a>/<b>` (web-socket-streams.md, "General WSS information"). */
 function readStreamPath(path: string): {
   readonly combined: boolean;
   readonly microseconds: boolean;
@@ -116,7 +118,7 @@ function readStreamPath(path: string): {
   const parameters = new URLSearchParams(query);
   const listed = combined
     ? (parameters.get('streams') ?? '')
-    : decoded(route.replace(/^\/ws\/?/, ''));
+    : decoded(route.replace(/^\/(ws\/?)?/, ''));
   // Some clients number their connections in the path; a number names no stream.
   const streams = listed.split('/').filter((stream) => stream !== '' && !/^\d+$/.test(stream));
   return { combined, microseconds: wantsMicroseconds(parameters.get('timeUnit')), streams };

@@ -48,7 +48,8 @@ export function readStreamName(
   name: string,
   symbols: ReadonlyMap<string, SymbolName>,
 ): StreamSchedule | undefined {
-  // The documentation knows one pace only; python-binance asks for this stream with its pace in the name.
+  // The documentation has one pace and no name for it. python-binance asks for this stream with its pace in the name,
+  // as basana asks for books (`btcusdt@depth10@1000ms`).
   const minis = /^!miniTicker@arr(?:@([1-9]\d{3})ms)?$/.exec(name);
   if (minis !== null) {
     return { stream: { type: 'allMiniTickers' }, everyMs: Number(minis[1] ?? 1_000) };
@@ -70,6 +71,7 @@ function readKind(kind: string, symbol: SymbolName): StreamSchedule | undefined 
     case 'referencePrice':
       return { stream: { type: kind, symbol }, everyMs: 1_000 };
     case 'depth':
+    case 'depth@1000ms':
       return { stream: { type: 'depthDiff', symbol }, everyMs: 1_000 };
     case 'depth@100ms':
       return { stream: { type: 'depthDiff', symbol }, everyMs: 100 };
@@ -84,10 +86,10 @@ function readPattern(kind: string, symbol: SymbolName): StreamSchedule | undefin
     const stream = { type: 'windowTicker', symbol, window: window[1] as WindowSize } as const;
     return { stream, everyMs: 1_000 };
   }
-  const depth = /^depth(5|10|20)(@100ms)?$/.exec(kind);
+  const depth = /^depth(5|10|20)(?:@(100|1000)ms)?$/.exec(kind);
   if (depth !== null) {
     const stream = { type: 'partialDepth', symbol, levels: Number(depth[1]) } as const;
-    return { stream, everyMs: depth[2] === undefined ? 1_000 : 100 };
+    return { stream, everyMs: Number(depth[2] ?? 1_000) };
   }
   const kline = /^kline_(\d{1,2}[smhdwM])(?:@(\+08:00))?$/.exec(kind);
   const interval = kline?.[1];

@@ -4,7 +4,7 @@ import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
 import { serveExchange, type TlsIdentity } from '../../src/simulator/http-server.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
-import { SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
+import { type AccountKey, SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
 
 /** The one account of a lively exchange. */
 export const LIVELY_ACCOUNT = { apiKey: 'foreign-key', secret: 'foreign-secret' } as const;
@@ -21,7 +21,7 @@ export interface LivelyExchange {
  * cannot be replaced. BTCUSDT and ETHUSDT; the account has 10 000 USDT and 1 BTC.
  */
 export async function openLivelyExchange(
-  options: { readonly tls?: TlsIdentity } = {},
+  options: { readonly tls?: TlsIdentity; readonly moreKeys?: readonly AccountKey[] } = {},
 ): Promise<LivelyExchange> {
   const clock = new SystemClock();
   const exchange = new SimulatedExchange({
@@ -37,6 +37,7 @@ export async function openLivelyExchange(
     accounts: [
       {
         ...LIVELY_ACCOUNT,
+        moreKeys: options.moreKeys ?? [],
         balances: [
           { asset: assetName('USDT'), free: moneyOf('10000') },
           { asset: assetName('BTC'), free: moneyOf('1') },

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Agent } from 'node:https';
 import { Spot, type SpotRestAPI } from '@binance/spot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,13 +24,18 @@ const ONE_MINUTE = '1m' as never;
 
 let host: LivelyExchange;
 let client: Spot;
+/** The same account, by a key pair. */
+let pairClient: Spot;
 
 beforeAll(async () => {
   // The connector writes what it connects to on the console unless this says otherwise.
   process.env['LOG_LEVEL'] = 'error';
   // The connector takes https and wss addresses only.
   const tls = selfSignedCertificate(new Date());
-  host = await openLivelyExchange({ tls });
+  const pair = generateKeyPairSync('ed25519');
+  const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const moreKeys = [{ apiKey: 'foreign-ed25519', publicKeyPem }];
+  host = await openLivelyExchange({ tls, moreKeys });
   const agent = new Agent({ ca: tls.certificate });
   const ws = `wss://localhost:${host.port}`;
   const key = { apiKey: LIVELY_ACCOUNT.apiKey, apiSecret: LIVELY_ACCOUNT.secret };
@@ -42,6 +48,17 @@ beforeAll(async () => {
     },
     configurationWebsocketAPI: { ...key, wsURL: `${ws}/ws-api/v3`, agent },
     configurationWebsocketStreams: { wsURL: ws, agent },
+  });
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const pairKey = { apiKey: 'foreign-ed25519', privateKey };
+  pairClient = new Spot({
+    configurationRestAPI: {
+      ...pairKey,
+      basePath: `https://localhost:${host.port}`,
+      httpsAgent: agent,
+      retries: 0,
+    },
+    configurationWebsocketAPI: { ...pairKey, wsURL: `${ws}/ws-api/v3`, agent },
   });
 });
 
@@ -194,6 +211,27 @@ describe('@binance/spot by the WebSocket API', () => {
     const canceled = await connection.orderCancel({ symbol, origClientOrderId: 'ws-1' });
     expect(canceled.data).toMatchObject({ status: 'CANCELED' });
     expect((await connection.accountStatus()).data).toMatchObject({ accountType: 'SPOT' });
+    await connection.disconnect();
+  });
+});
+
+describe('@binance/spot with an Ed25519 key', () => {
+  it('signs its requests', async () => {
+    const { balances } = await (await pairClient.restAPI.getAccount()).data();
+    expect(balances?.map(({ asset }) => asset)).toEqual(expect.arrayContaining(['BTC', 'USDT']));
+  });
+
+  it('logs on, and is told of its orders without signing again', async () => {
+    const connection = await pairClient.websocketAPI.connect();
+    await connection.sessionLogon();
+    const status = await connection.sessionStatus();
+    expect(status.data).toMatchObject({ apiKey: 'foreign-ed25519' });
+    const subscribed = await connection.userDataStreamSubscribe();
+    const told = next(subscribed.stream as MessageSource<unknown>);
+    const market = { symbol, side: 'BUY' as never, type: 'MARKET' as never, quantity: 0.01 };
+    const placed = await connection.orderPlace(market);
+    expect(placed.data).toMatchObject({ status: 'FILLED' });
+    expect(await told).toMatchObject({ e: 'executionReport', s: symbol });
     await connection.disconnect();
   });
 });

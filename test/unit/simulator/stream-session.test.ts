@@ -39,6 +39,29 @@ describe('market streams', () => {
     },
   );
 
+  it.each([
+    ['btcusdt@depth@1000ms', 'btcusdt@depth'],
+    ['btcusdt@depth10@1000ms', 'btcusdt@depth10'],
+  ])('takes %s for %s', async (named, plain) => {
+    const [first, second] = [harness.connect(`/ws/${named}`), harness.connect(`/ws/${plain}`)];
+    harness.market.planBook(EXCHANGE_START + 300, BTC, ['98', '1'], ['102', '3']);
+    await harness.time.advance(3_000);
+    expect(second.messages.length).toBeGreaterThan(0);
+    expect(first.messages).toEqual(second.messages);
+  });
+
+  it('takes a connection without a path for a raw one without a stream', async () => {
+    const socket = harness.connect('/');
+    socket.session?.receive('{"method":"SUBSCRIBE","params":["btcusdt@trade"],"id":1}');
+    const trade = { price: '100', quantity: '2' };
+    harness.market.planTrade(publicTrade(BTC, 1, trade, EXCHANGE_START + 500));
+    await harness.time.advance(1_000);
+    expect(socket.messages).toMatchObject([
+      { id: 1, result: null },
+      { e: 'trade', t: 1 },
+    ]);
+  });
+
   it('sends mini tickers at the pace in the name of the stream', async () => {
     const socket = harness.connect('/ws/!miniTicker@arr@3000ms');
     const times = [500, 1_500, 2_500, 3_500];
