@@ -102,7 +102,8 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       )
       .option('--first-order-id <id>', 'id of the first order (default: 1)', orderId)
       .option('--scenario <file>', 'faults that happen while it runs, as JSON')
-      .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', portNumber),
+      .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', portNumber)
+      .addHelpText('after', '\nHow to point a client at it: docs/operating/simulator-clients.md'),
   ).action(async (flags: SimulatorFlags) => {
     const { runSimulator } = await import('./simulator-verb.js');
     finish(await runSimulator(flags));
