@@ -48,3 +48,4 @@ export const MARKET_CLOSED = 'Market is closed.';
 export const BAD_OCO_PRICES = 'The relationship of the prices for the orders is not correct.';
 export const WOULD_TRIGGER = 'Order would trigger immediately.';
 export const WOULD_MATCH = 'Order would immediately match and take.';
+export const ACCOUNT_BARRED = 'This account may not place or cancel orders.';

@@ -1,6 +1,4 @@
 import { must } from '../base/assert.js';
-import { formatFixedPadded } from '../base/fixed-point.js';
-import { Prng } from '../base/prng.js';
 import type { EpochMs } from '../base/time.js';
 import { AccountLedger } from '../matching/account-ledger.js';
 import type { FeeModel } from '../matching/fee-model.js';
@@ -14,7 +12,13 @@ import {
 import { MatchingEngine, type MatchingEngineOptions } from '../matching/matching-engine.js';
 import type { AmendEntry, AmendedOrder } from '../matching/order-amendment.js';
 import { type OrderListEntry, ordersOf } from '../matching/order-list-entry.js';
-import type { OrderRefusal } from '../matching/order-refusal.js';
+import {
+  ACCOUNT_BARRED,
+  amendRejected,
+  cancelRejected,
+  newOrderRejected,
+  type OrderRefusal,
+} from '../matching/order-refusal.js';
 import type {
   CancelEntry,
   CanceledOrder,
@@ -24,10 +28,12 @@ import type {
 import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';
-import type { Money } from '../model/money.js';
-import type { AssetName, SymbolName } from '../model/names.js';
+import type { SymbolName } from '../model/names.js';
+import { AccountAudience } from './account-audience.js';
 import { AccountRecords } from './account-records.js';
 import { type AccountReads, AccountReplica } from './account-replica.js';
+import { BalanceMovements } from './balance-movements.js';
+import { DrawnIds } from './drawn-ids.js';
 import { changeOf } from './event-change.js';
 import type {
   ExchangeChange,
@@ -64,12 +70,13 @@ export interface AccountDeskOptions {
     'exchangeFilters' | 'assetLimits' | 'tradeGroupOf' | 'referencePrice'
   >;
   readonly traitsOf?: (symbol: SymbolName) => SymbolTraits;
+  /** Whether an account may place and cancel orders; every one may by default. */
+  readonly mayTrade?: (accountId: string) => boolean;
 }
 
 /** Executions on our accounts are counted from here. */
 export const FIRST_EXECUTION_ID = 1n;
 const MAKER_FILL_REWARD = 5;
-const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
  * The accounts and their orders: hands orders to the matching engine, and for everything that happens keeps the
@@ -81,18 +88,19 @@ export class AccountDesk implements AccountReads {
   readonly #ledger = new AccountLedger();
   readonly #histories = new Map<string, OrderHistory>();
   readonly #records = new Map<string, AccountRecords>();
-  readonly #listeners = new Map<string, Set<(event: WireObject) => void>>();
+  readonly #audience = new AccountAudience();
   readonly #observers = new Set<(change: ExchangeChange) => void>();
-  readonly #ids: Prng;
+  readonly #ids: DrawnIds;
+  /** Deposits, withdrawals and locks of others. */
+  readonly movements: BalanceMovements;
   #nextExecutionId: bigint;
 
   constructor(options: AccountDeskOptions) {
     const { state } = options;
     this.#options = options;
     this.#nextExecutionId = state?.counters.executionId ?? FIRST_EXECUTION_ID;
-    // A restarted exchange draws other ids than before, or its first would be those of orders that are still open.
     const run = state === undefined ? '' : ` from ${this.#nextExecutionId}`;
-    this.#ids = Prng.fork(options.seed, `exchange order ids${run}`);
+    this.#ids = new DrawnIds(options.seed, run);
     this.#engine = new MatchingEngine({
       ledger: this.#ledger,
       fees: options.fees,
@@ -106,6 +114,16 @@ export class AccountDesk implements AccountReads {
     for (const instrument of options.market.instruments) {
       this.#engine.list(instrument, options.traitsOf?.(instrument.symbol) ?? ORDINARY_TRAITS);
     }
+    this.movements = new BalanceMovements({
+      ledger: this.#ledger,
+      openOrders: (accountId) => this.openOrders(accountId),
+      save: (accountId, asset, at) => {
+        const balance = this.#ledger.balance(accountId, asset);
+        const balances = [{ accountId, balance }];
+        this.#save({ at, counters: this.#counters(), orders: [], fills: [], balances });
+      },
+      tell: (accountId, event) => this.#audience.tell(accountId, () => event),
+    });
     for (const account of options.accounts) this.#openAccount(account);
     if (state === undefined) this.#saveOpening(options.accounts);
     else this.#restore(state);
@@ -130,6 +148,7 @@ export class AccountDesk implements AccountReads {
 
   /** Places an order for an account. */
   place(entry: OrderEntry, at: EpochMs): PlacedOrder | OrderRefusal {
+    if (this.#isBarred(entry)) return newOrderRejected(ACCOUNT_BARRED);
     const placed = this.#engine.place(entry, at);
     if (placed.type === 'refused') return placed;
     this.#options.rates.countOrders(entry.accountId, 1, at);
@@ -144,6 +163,7 @@ export class AccountDesk implements AccountReads {
 
   /** Places a list; each of its orders counts. */
   placeList(entry: OrderListEntry, at: EpochMs): PlacedList | OrderRefusal {
+    if (this.#isBarred(entry)) return newOrderRejected(ACCOUNT_BARRED);
     const placed = this.#engine.placeList(entry, at);
     if (placed.type === 'refused') return placed;
     this.#options.rates.countOrders(entry.accountId, ordersOf(entry).length, at);
@@ -153,6 +173,7 @@ export class AccountDesk implements AccountReads {
 
   /** Cancels an open order. */
   cancel(entry: CancelEntry, at: EpochMs): CanceledOrder | OrderRefusal {
+    if (this.#isBarred(entry)) return cancelRejected(ACCOUNT_BARRED);
     const canceled = this.#engine.cancel(entry, at);
     if (canceled.type === 'canceled') this.record(canceled.events, at);
     return canceled;
@@ -160,6 +181,7 @@ export class AccountDesk implements AccountReads {
 
   /** Cancels what is open of a list. */
   cancelList(entry: CancelListEntry, at: EpochMs): CanceledOrder | OrderRefusal {
+    if (this.#isBarred(entry)) return cancelRejected(ACCOUNT_BARRED);
     const canceled = this.#engine.cancelList(entry, at);
     if (canceled.type === 'canceled') this.record(canceled.events, at);
     return canceled;
@@ -170,6 +192,7 @@ export class AccountDesk implements AccountReads {
     entry: AmendEntry,
     at: EpochMs,
   ): (AmendedOrder & { readonly executionId: bigint }) | OrderRefusal {
+    if (this.#isBarred(entry)) return amendRejected(ACCOUNT_BARRED);
     const amended = this.#engine.amend(entry, at);
     if (amended.type === 'refused') return amended;
     const executionId = this.#nextExecutionId;
@@ -237,26 +260,18 @@ export class AccountDesk implements AccountReads {
     this.#options.market.printOwn(events);
     for (const [index, event] of events.entries()) {
       const stamp = { at, executionId: firstExecutionId + BigInt(index) };
-      for (const listener of this.#listeners.get(accountOf(event)) ?? []) {
-        listener(renderUserEvent(event, stamp));
-      }
+      this.#audience.tell(accountOf(event), () => renderUserEvent(event, stamp));
     }
   }
 
   /** Tells a listener every event of an account from now on. Returns how to stop. */
   listen(accountId: string, listener: (event: WireObject) => void): () => void {
-    const listeners = this.#listeners.get(accountId) ?? new Set();
-    this.#listeners.set(accountId, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#audience.listen(accountId, listener);
   }
 
   /** An id in the exchange's style, for requests that bring none. */
   generateId(): string {
-    let id = '';
-    for (let index = 0; index < 22; index += 1) {
-      id += ID_LETTERS.charAt(this.#ids.below(ID_LETTERS.length));
-    }
-    return id;
+    return this.#ids.next();
   }
 
   /** Makes the exchange's time durable, so that a restart does not go back by long. */
@@ -271,23 +286,8 @@ export class AccountDesk implements AccountReads {
     });
   }
 
-  /** Tells an account something that did not come from matching. */
-  tell(accountId: string, event: WireObject): void {
-    for (const listener of this.#listeners.get(accountId) ?? []) listener(event);
-  }
-
-  /** Brings an amount in from outside, or takes one out, and tells the account (user-data-stream.md, "Balance Update"). */
-  adjustBalance(accountId: string, asset: AssetName, delta: Money, at: EpochMs): boolean {
-    if (delta < 0n && this.#ledger.free(accountId, asset) + delta < 0n) return false;
-    this.#ledger.adjust(accountId, asset, delta);
-    const balance = this.#ledger.balance(accountId, asset);
-    this.#save({
-      ...{ at, counters: this.#counters(), orders: [], fills: [] },
-      balances: [{ accountId, balance }],
-    });
-    const d = formatFixedPadded(delta);
-    this.tell(accountId, { e: 'balanceUpdate', E: at, a: asset, d, T: at });
-    return true;
+  #isBarred({ accountId }: { readonly accountId: string }): boolean {
+    return this.#options.mayTrade?.(accountId) === false;
   }
 
   #keep(events: readonly MatchEvent[], firstExecutionId: bigint, at: EpochMs): void {

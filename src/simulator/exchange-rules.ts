@@ -29,6 +29,7 @@ export class ExchangeRules implements AccountFacts {
   readonly #tradeGroups = new Map<string, number>();
   readonly #assetLimits = new Map<string, Map<AssetName, Money>>();
   readonly #zeroBalances = new Set<string>();
+  readonly #barred = new Set<string>();
 
   constructor(
     options: ExchangeRuleOptions,
@@ -99,6 +100,16 @@ export class ExchangeRules implements AccountFacts {
 
   exchangeFilters(): readonly WireObject[] {
     return renderExchangeFilters(this.exchangeRuleFilters);
+  }
+
+  mayTrade(accountId: string): boolean {
+    return !this.#barred.has(accountId);
+  }
+
+  /** Takes the right to place and cancel orders from an account, or gives it back. */
+  barAccount(accountId: string, on: boolean): void {
+    if (on) this.#barred.add(accountId);
+    else this.#barred.delete(accountId);
   }
 
   showsZeroBalances(accountId: string): boolean {

@@ -308,6 +308,7 @@ export class SimulatedExchange {
       firstOrderId: options.firstOrderId ?? FIRST_ORDER_ID,
       ordersKept: options.ordersKept ?? ORDERS_KEPT,
       traitsOf: () => this.rules.traits(),
+      mayTrade: (accountId) => this.rules.mayTrade(accountId),
       rules: {
         exchangeFilters: this.rules.exchangeRuleFilters,
         assetLimits: (accountId) => this.rules.assetLimits(accountId),

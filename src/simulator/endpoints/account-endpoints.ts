@@ -24,6 +24,8 @@ export interface AccountFacts {
   uidOf(accountId: string): number;
   /** -1 for none. */
   tradeGroupOf(accountId: string): number;
+  /** Whether it may place and cancel orders. */
+  mayTrade(accountId: string): boolean;
   /** MAX_ASSET filters, which only myFilters shows. */
   assetFilters(accountId: string): readonly WireObject[];
   exchangeFilters(): readonly WireObject[];
@@ -121,7 +123,7 @@ function answerAccount(call: EndpointCall, options: AccountEndpointOptions): Wir
       buyer: formatFixedPadded(buyer),
       seller: formatFixedPadded(seller),
     },
-    canTrade: true,
+    canTrade: accountFacts.mayTrade(accountId),
     canWithdraw: true,
     canDeposit: true,
     brokered: false,

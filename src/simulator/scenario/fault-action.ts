@@ -25,6 +25,7 @@ export type FaultAction =
   | { readonly do: 'slow-broker'; readonly ms: number }
   | { readonly do: 'revoke-key'; readonly apiKey: string | undefined }
   | { readonly do: 'zero-balances'; readonly on: boolean; readonly apiKey: string | undefined }
+  | { readonly do: 'bar-account'; readonly on: boolean; readonly apiKey: string | undefined }
   | { readonly do: 'change-symbol'; readonly symbol: string; readonly change: SymbolChange }
   | {
       readonly do: 'act';
@@ -34,7 +35,7 @@ export type FaultAction =
       readonly parameters: ReadonlyMap<string, string>;
     }
   | {
-      readonly do: 'adjust-balance';
+      readonly do: 'adjust-balance' | 'lock-balance';
       readonly apiKey: string | undefined;
       readonly asset: string;
       readonly delta: Money;
@@ -119,6 +120,11 @@ const READERS = {
     on: fields.flag('on'),
     apiKey: fields.optionalText('apiKey'),
   }),
+  'bar-account': (fields) => ({
+    do: 'bar-account',
+    on: fields.flag('on'),
+    apiKey: fields.optionalText('apiKey'),
+  }),
   'change-symbol': readSymbolChange,
   act: (fields) => ({
     do: 'act',
@@ -127,15 +133,20 @@ const READERS = {
     path: fields.text('path'),
     parameters: fields.texts('parameters'),
   }),
-  'adjust-balance': (fields) => ({
-    do: 'adjust-balance',
-    apiKey: fields.optionalText('apiKey'),
-    asset: fields.text('asset'),
-    delta: fields.decimal('amount', signedMoney),
-  }),
+  'adjust-balance': (fields) => readMovement(fields, 'adjust-balance'),
+  'lock-balance': (fields) => readMovement(fields, 'lock-balance'),
   'expire-orders': (fields) => ({ do: 'expire-orders', symbol: fields.optionalText('symbol') }),
   clear: () => ({ do: 'clear' }),
 } as const satisfies Readonly<Record<string, (fields: FieldReader) => FaultAction>>;
+
+function readMovement(fields: FieldReader, kind: 'adjust-balance' | 'lock-balance'): FaultAction {
+  return {
+    do: kind,
+    apiKey: fields.optionalText('apiKey'),
+    asset: fields.text('asset'),
+    delta: fields.decimal('amount', signedMoney),
+  };
+}
 
 const KINDS = Object.keys(READERS) as readonly (keyof typeof READERS)[];
 

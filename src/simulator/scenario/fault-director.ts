@@ -1,4 +1,5 @@
 import { must } from '../../base/assert.js';
+import type { EpochMs } from '../../base/time.js';
 import type { Instrument } from '../../model/instrument.js';
 import { assetName, type SymbolName, symbolName } from '../../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../../ports/clock.js';
@@ -99,7 +100,9 @@ export class FaultDirector {
           | 'zero-balances'
           | 'change-symbol'
           | 'act'
+          | 'bar-account'
           | 'adjust-balance'
+          | 'lock-balance'
           | 'expire-orders'
           | 'clear';
       }
@@ -119,12 +122,12 @@ export class FaultDirector {
         return null;
       case 'act':
         return this.#act(action);
-      case 'adjust-balance': {
-        const asset = assetName(action.asset);
-        const account = this.#account(action.apiKey);
-        if (exchange.desk.adjustBalance(account, asset, action.delta, now)) return null;
-        throw new ScenarioProblem('amount: expected at most what is free');
-      }
+      case 'bar-account':
+        exchange.rules.barAccount(this.#account(action.apiKey), action.on);
+        return null;
+      case 'adjust-balance':
+      case 'lock-balance':
+        return this.#move(action, now);
       case 'expire-orders': {
         const symbol = action.symbol === undefined ? undefined : symbolName(action.symbol);
         return { expired: exchange.desk.expireOrders(symbol, now) };
@@ -133,9 +136,28 @@ export class FaultDirector {
         exchange.faults.clear();
         exchange.nodes.clear();
         exchange.freeze.freeze(now);
-        for (const id of exchange.desk.accountIds) exchange.rules.showZeroBalances(id, false);
+        for (const id of exchange.desk.accountIds) {
+          exchange.rules.showZeroBalances(id, false);
+          exchange.rules.barAccount(id, false);
+        }
         return null;
     }
+  }
+
+  #move(
+    action: Extract<FaultAction, { do: 'adjust-balance' | 'lock-balance' }>,
+    now: EpochMs,
+  ): WireValue {
+    const { movements } = this.#exchange.desk;
+    const account = this.#account(action.apiKey);
+    const asset = assetName(action.asset);
+    const adjusts = action.do === 'adjust-balance';
+    const moved = adjusts
+      ? movements.adjust(account, asset, action.delta, now)
+      : movements.lock(account, asset, action.delta, now);
+    if (moved) return null;
+    const bound = adjusts || action.delta > 0n ? 'free' : 'locked by others';
+    throw new ScenarioProblem(`amount: expected at most what is ${bound}`);
   }
 
   #act(action: Extract<FaultAction, { do: 'act' }>): WireValue {

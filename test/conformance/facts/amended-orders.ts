@@ -203,10 +203,10 @@ const OPO: Section = {
         const { exchange } = venue.control;
         const { apiKey } = venue.ground.signer;
         const held = exchange.desk.ledger.free(apiKey, assetName('BTC'));
-        exchange.desk.adjustBalance(apiKey, assetName('BTC'), -held as typeof held, venue.now());
+        exchange.desk.movements.adjust(apiKey, assetName('BTC'), -held as typeof held, venue.now());
         const owing = await sendList(venue, 'oto', await chain(venue));
         const paying = await sendList(venue, 'opo', await payer(venue));
-        exchange.desk.adjustBalance(apiKey, assetName('BTC'), held, venue.now());
+        exchange.desk.movements.adjust(apiKey, assetName('BTC'), held, venue.now());
         expect([owing.status, paying.status]).toEqual([200, 200]);
       },
     },

@@ -207,12 +207,38 @@ const BALANCES: Section = {
         const api = await venue.userEvents();
         const { apiKey } = venue.ground.signer;
         for (const delta of ['100', '-40']) {
-          exchange.desk.adjustBalance(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
+          exchange.desk.movements.adjust(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
         }
         await api.event('the withdrawal', ({ d }) => d === '-40.00000000');
         expect(api.events()).toEqual(
           ['100.00000000', '-40.00000000'].map((d) => ({
             ...{ e: 'balanceUpdate', E: MILLISECONDS, a: 'BTC', d, T: MILLISECONDS },
+          })),
+        );
+      },
+    },
+  ],
+};
+
+const LOCKS: Section = {
+  page: 'user-data-stream.md',
+  heading: 'External Lock Update',
+  facts: [
+    {
+      id: 'X-3426',
+      says: 'what another system locks or frees is told by externalLockUpdate with its delta',
+      needs: 'account',
+      async shownBy(venue) {
+        const { movements } = venue.control.exchange.desk;
+        const api = await venue.userEvents();
+        const { apiKey } = venue.ground.signer;
+        for (const delta of ['10', '-10']) {
+          movements.lock(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
+        }
+        await api.event('the unlock', ({ d }) => d === '-10.00000000');
+        expect(api.events()).toEqual(
+          ['10.00000000', '-10.00000000'].map((d) => ({
+            ...{ e: 'externalLockUpdate', E: MILLISECONDS, a: 'BTC', d, T: MILLISECONDS },
           })),
         );
       },
@@ -303,5 +329,5 @@ const LISTS: Section = {
 export const ORDER_EVENTS: Family = {
   name: 'Orders in events',
   simulator: { market: 'scripted', limits: { ordersPer10Seconds: 1_000 } },
-  sections: [MARKET_ORDERS, FIELDS, BALANCES, LISTS],
+  sections: [MARKET_ORDERS, FIELDS, BALANCES, LOCKS, LISTS],
 };

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { ConformanceVenue } from '../support/conformance-venue.js';
-import { DECIMAL, INTEGER, MILLISECONDS } from '../support/expectations.js';
+import { DECIMAL, expectRefusal, INTEGER, MILLISECONDS } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
+import { bracket } from '../support/order-list-pad.js';
 import type { Parameters } from '../support/rest-client.js';
 import type { Json } from '../support/wire-json.js';
 
@@ -239,9 +240,35 @@ const SCENARIOS: Section = {
   ],
 };
 
-/** Accounts that belong together. */
+const BARRED: Section = {
+  page: 'errors.md',
+  heading: 'Messages for -1010, -2010, -2011 and -2038: accounts that may not trade',
+  facts: [
+    {
+      id: 'X-3826',
+      says: 'an account that may not trade is refused orders, lists, cancels and amendments, and says so',
+      needs: 'account',
+      async shownBy(venue) {
+        const { orderId } = await venue.orders.placeResting({ quantity: '2' });
+        venue.control.exchange.rules.barAccount(venue.ground.signer.apiKey, true);
+        const { symbol, rest } = venue;
+        const text = 'This account may not place or cancel orders.';
+        expectRefusal(await venue.orders.send(await venue.orders.restingBuy()), -2010, text);
+        expectRefusal(await venue.orders.cancel({ orderId }), -2011, text);
+        const list = await bracket(venue);
+        expectRefusal(await rest.signed('POST', '/api/v3/orderList/oco', list), -2010, text);
+        const amendment = { symbol, orderId, newQty: '1' };
+        const path = '/api/v3/order/amend/keepPriority';
+        expectRefusal(await rest.signed('PUT', path, amendment), -2038, text);
+        expect((await rest.signed('GET', '/api/v3/account')).json.canTrade).toBe(false);
+      },
+    },
+  ],
+};
+
+/** Accounts that belong together, and one that may not trade. */
 export const TRADE_GROUPS: Family = {
   name: 'Trade groups',
   simulator: { market: 'scripted', fresh: true },
-  sections: [GROUPS, TRANSFERS, SCENARIOS],
+  sections: [GROUPS, TRANSFERS, SCENARIOS, BARRED],
 };

@@ -235,6 +235,30 @@ describe('changes of accounts and symbols', () => {
     );
   });
 
+  it('locks amounts for others, and frees no more than it has locked', () => {
+    const socket = harness.connectUserData();
+    order({ do: 'lock-balance', asset: 'USDT', amount: '100' });
+    expect(socket.messages.at(-1)).toMatchObject({
+      event: { e: 'externalLockUpdate', a: 'USDT', d: '100.00000000' },
+    });
+    expect(() => order({ do: 'lock-balance', asset: 'USDT', amount: '901' })).toThrow(
+      'amount: expected at most what is free',
+    );
+    harness.signed(RESTING);
+    expect(() => order({ do: 'lock-balance', asset: 'USDT', amount: '-101' })).toThrow(
+      'amount: expected at most what is locked by others',
+    );
+    order({ do: 'lock-balance', asset: 'USDT', amount: '-100' });
+    expect(socket.messages.at(-1)).toMatchObject({ event: { d: '-100.00000000' } });
+  });
+
+  it('takes the right to trade from an account, and gives it back', () => {
+    order({ do: 'bar-account', on: true });
+    expect(harness.signed(RESTING).json).toMatchObject({ code: -2010 });
+    order({ do: 'clear' });
+    expect(harness.signed(RESTING).json).toMatchObject({ status: 'NEW' });
+  });
+
   it('ends orders for reasons of its own', () => {
     harness.signed(RESTING);
     expect(order({ do: 'expire-orders', symbol: 'BTCUSDT' })).toEqual({ expired: 1 });
