@@ -1,8 +1,7 @@
-import { multiplyFixed, SCALE } from '../base/fixed-point.js';
+import { multiplyFixed } from '../base/fixed-point.js';
 import type { Money } from '../model/money.js';
 import { type AssetName, assetName, type SymbolName } from '../model/names.js';
 import type { OrderSide } from '../model/order.js';
-import type { Price } from '../model/price.js';
 import type { Commission, FeeModel, FeeSubject } from './fee-model.js';
 
 /** One kind of commission, as rates × 10⁸ of what is received (faqs/commission_faq.md). */
@@ -34,15 +33,15 @@ export const DISCOUNT_ASSET: AssetName = assetName('BNB');
  */
 export class CommissionSchedule implements FeeModel {
   readonly #termsOf: (symbol: SymbolName) => CommissionTerms;
-  readonly #priceInBnb: (asset: AssetName) => Price | undefined;
+  readonly #valueInBnb: (asset: AssetName, amount: bigint) => bigint | undefined;
 
   constructor(facts: {
     readonly termsOf: (symbol: SymbolName) => CommissionTerms;
-    /** How much BNB one unit of an asset is worth; undefined when nobody knows. */
-    readonly priceInBnb: (asset: AssetName) => Price | undefined;
+    /** What an amount of an asset is worth in BNB, rounded down; undefined when nobody knows. */
+    readonly valueInBnb: (asset: AssetName, amount: bigint) => bigint | undefined;
   }) {
     this.#termsOf = facts.termsOf;
-    this.#priceInBnb = facts.priceInBnb;
+    this.#valueInBnb = facts.valueInBnb;
   }
 
   /** What applies to a symbol. */
@@ -73,13 +72,12 @@ export class CommissionSchedule implements FeeModel {
     },
   ): bigint | undefined {
     if (amounts.discount === undefined) return undefined;
-    const price =
-      subject.receivedAsset === DISCOUNT_ASSET
-        ? (SCALE as Price)
-        : this.#priceInBnb(subject.receivedAsset);
-    if (price === undefined) return undefined;
-    const standard = multiplyFixed(multiplyFixed(amounts.standard, price), amounts.discount);
-    return standard + multiplyFixed(amounts.others, price);
+    const { receivedAsset } = subject;
+    const valueOf = (amount: bigint): bigint | undefined =>
+      receivedAsset === DISCOUNT_ASSET ? amount : this.#valueInBnb(receivedAsset, amount);
+    const standard = valueOf(multiplyFixed(amounts.standard, amounts.discount));
+    const others = valueOf(amounts.others);
+    return standard === undefined || others === undefined ? undefined : standard + others;
   }
 }
 

@@ -1,11 +1,10 @@
-import { formatFixedPadded } from '../base/fixed-point.js';
+import { divideFixed, formatFixedPadded, multiplyFixed } from '../base/fixed-point.js';
 import type { ExchangeFilters } from '../matching/account-limits.js';
 import { type CommissionTerms, DISCOUNT_ASSET, NO_RATES } from '../matching/commission-schedule.js';
 import { NO_TRADE_GROUP } from '../matching/self-trade.js';
 import { ORDINARY_TRAITS, type SymbolTraits } from '../matching/symbol-traits.js';
 import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
-import type { Price } from '../model/price.js';
 import type { AccountFacts } from './endpoints/account-endpoints.js';
 import { renderExchangeFilters } from './endpoints/filter-rendering.js';
 import type { MarketView } from './market-view.js';
@@ -126,18 +125,17 @@ export class ExchangeRules implements AccountFacts {
 const FIRST_UID = 350_000_001;
 const NO_LIMITS: ReadonlyMap<AssetName, Money> = new Map();
 
-/** What one unit of an asset is worth in BNB, by a pair of the two; undefined when none is listed or has traded. */
-export function priceInBnb(market: MarketView, asset: AssetName): Price | undefined {
+/** What an amount of an asset is worth in BNB at the last price of a pair of the two; undefined without one. */
+export function valueInBnb(
+  market: MarketView,
+  asset: AssetName,
+  amount: bigint,
+): bigint | undefined {
   for (const { symbol, baseAsset, quoteAsset } of market.instruments) {
     const last = market.lastPrice(symbol);
     if (last === undefined || last === 0n) continue;
-    if (baseAsset === asset && quoteAsset === DISCOUNT_ASSET) return last;
-    if (baseAsset === DISCOUNT_ASSET && quoteAsset === asset) {
-      return (SCALE_SQUARED / last) as Price;
-    }
+    if (baseAsset === asset && quoteAsset === DISCOUNT_ASSET) return multiplyFixed(amount, last);
+    if (baseAsset === DISCOUNT_ASSET && quoteAsset === asset) return divideFixed(amount, last);
   }
   return undefined;
 }
-
-/** 10⁸ × 10⁸: divided by a price × 10⁸ it gives the inverse × 10⁸. */
-const SCALE_SQUARED = 10_000_000_000_000_000n;

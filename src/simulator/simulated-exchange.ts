@@ -12,7 +12,7 @@ import type { HttpRequest } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
 import { EngineFreeze } from './engine-freeze.js';
 import { openDirectory } from './exchange-directory.js';
-import { type ExchangeRuleOptions, ExchangeRules, priceInBnb } from './exchange-rules.js';
+import { type ExchangeRuleOptions, ExchangeRules, valueInBnb } from './exchange-rules.js';
 import { type ExchangeStateStore, MemoryExchangeState } from './exchange-state.js';
 import { FaultSwitchboard } from './faults.js';
 import type { ExchangeAnswer } from './http-answers.js';
@@ -117,7 +117,7 @@ export class SimulatedExchange {
     this.#market = new MarketView(options.market, (trade) => this.#motion.publishTrade(trade));
     const commissions = new CommissionSchedule({
       termsOf: (symbol) => this.rules.commissionTerms(symbol),
-      priceInBnb: (asset) => priceInBnb(this.#market, asset),
+      valueInBnb: (asset, amount) => valueInBnb(this.#market, asset, amount),
     });
     this.#desk = this.#openDesk(commissions);
     for (const account of options.accounts) {

@@ -4,6 +4,7 @@ import { AMENDED_ORDERS } from './amended-orders.js';
 import { BOOK_STREAMS } from './book-streams.js';
 import { CANCEL_REPLACE } from './cancel-replace.js';
 import { CANCELING } from './canceling.js';
+import { COMMISSIONS } from './commissions.js';
 import { CONNECTIONS } from './connections.js';
 import { EXCHANGE_RULES } from './exchange-rules.js';
 import { FILTERS } from './filters.js';
@@ -12,6 +13,7 @@ import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
+import { OFFERED_FEATURES } from './offered-features.js';
 import { ORDER_ANSWERS } from './order-answers.js';
 import { ORDER_CHANGES } from './order-changes.js';
 import { ORDER_COSTS } from './order-costs.js';
@@ -80,4 +82,6 @@ export const ALL_FAMILIES: readonly Family[] = [
   ORDER_COSTS,
   TRADE_GROUPS,
   PREVENTION_MODES,
+  COMMISSIONS,
+  OFFERED_FEATURES,
 ];

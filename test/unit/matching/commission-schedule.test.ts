@@ -7,7 +7,6 @@ import {
 import type { FeeSubject } from '../../../src/matching/fee-model.js';
 import { formatMoney, moneyOf } from '../../../src/model/money.js';
 import { assetName, symbolName } from '../../../src/model/names.js';
-import { priceOf } from '../../../src/model/price.js';
 
 const BNB = assetName('BNB');
 
@@ -30,7 +29,7 @@ const SOLD: FeeSubject = {
 function pay(terms: CommissionTerms, bnb: string, subject: Partial<FeeSubject> = {}): string {
   const schedule = new CommissionSchedule({
     termsOf: () => terms,
-    priceInBnb: () => priceOf('0.00384615'),
+    valueInBnb: (_, amount) => amount / 260n,
   });
   const { asset, amount } = schedule.commission({ ...SOLD, ...subject }, (held) =>
     moneyOf(held === BNB ? bnb : '0'),
@@ -45,8 +44,8 @@ describe('commission', () => {
   });
 
   it('discounts the standard part alone when it is paid in BNB', () => {
-    // The document's 4.036607129 BNB, at 1/260 cut to eight decimals.
-    expect(pay(TERMS, '100')).toBe('4.03660309 BNB');
+    // The document's 4.036607129 BNB, each part rounded down at the eighth decimal.
+    expect(pay(TERMS, '100')).toBe('4.03660712 BNB');
   });
 
   it('is taken in full from what is received without enough BNB', () => {
