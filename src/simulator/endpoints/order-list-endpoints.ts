@@ -1,6 +1,5 @@
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { OrderListEntry } from '../../matching/order-list-entry.js';
-import type { Price } from '../../model/price.js';
 import type { Quantity } from '../../model/quantity.js';
 import { renderList } from '../list-rendering.js';
 import { renderCancel, renderPlacement } from '../order-rendering.js';
@@ -8,6 +7,7 @@ import type { RequestParameters } from '../request-parameters.js';
 import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
 import type { WireValue } from '../wire-json.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
+import { readFormerOco } from './former-oco.js';
 import {
   type OrderReading,
   readClientId,
@@ -178,42 +178,4 @@ function refusePendingQuantity(parameters: RequestParameters): void {
   if (!parameters.has('pendingQuantity')) return;
   const message = "Pending orders should not include the 'pendingQuantity' tag.";
   throw new RequestRefusal(400, -1225, message);
-}
-
-/** The former form of OCO: a limit order and a stop, by their roles instead of their places (rest-api.md, "New OCO"). */
-function readFormerOco(call: EndpointCall, services: TradingServices): OrderListEntry {
-  const { parameters, head, order } = reader(call, services);
-  const side = readSide(parameters, 'side');
-  const quantity = mandatoryQuantity(parameters, 'quantity');
-  const price = parameters.decimal('price') as Price | undefined;
-  const stopPrice = parameters.decimal('stopPrice') as Price | undefined;
-  if (price === undefined) throw missingParameter('price');
-  if (stopPrice === undefined && !parameters.has('trailingDelta')) {
-    throw missingParameter('stopPrice');
-  }
-  const stopLimit = parameters.decimal('stopLimitPrice') as Price | undefined;
-  const limit: OrderEntry = { ...order('limit', { side, quantity, type: 'LIMIT_MAKER' }), price };
-  const trailingDelta = parameters.integer('trailingDelta');
-  const stop: OrderEntry = {
-    ...order('stop', {
-      ...{ side, quantity },
-      type: stopLimit === undefined ? 'STOP_LOSS' : 'STOP_LOSS_LIMIT',
-    }),
-    ...readStopTerms(parameters, stopLimit),
-    ...(stopPrice === undefined ? {} : { stopPrice }),
-    ...(trailingDelta === undefined ? {} : { trailingDelta }),
-  };
-  const [above, below] = side === 'BUY' ? [stop, limit] : [limit, stop];
-  return { ...head, contingency: 'OCO', above, below };
-}
-
-function readStopTerms(
-  parameters: RequestParameters,
-  price: Price | undefined,
-): Pick<OrderEntry, 'price' | 'timeInForce'> {
-  if (price === undefined) return {};
-  const refusal = { code: -1115, message: 'Invalid timeInForce.' };
-  const timeInForce = parameters.choice('stopLimitTimeInForce', ['GTC', 'IOC', 'FOK'], refusal);
-  if (timeInForce === undefined) throw missingParameter('stopLimitTimeInForce');
-  return { price, timeInForce };
 }

@@ -41,9 +41,7 @@ export function readOrder(parameters: RequestParameters, reading: OrderReading):
   const isList = 'quantity' in reading;
   return {
     accountId: reading.accountId,
-    clientOrderId:
-      readClientId(parameters, prefix === '' ? 'newClientOrderId' : name('clientOrderId')) ??
-      reading.generateId(),
+    ...readLabels(parameters, reading),
     symbol: reading.symbol,
     side: reading.side ?? readSide(parameters, name('side')),
     type: reading.type ?? readType(parameters, name('type')),
@@ -58,11 +56,30 @@ export function readOrder(parameters: RequestParameters, reading: OrderReading):
     ...optional('price', parameters.decimal(name('price')) as Price | undefined),
     ...optional('stopPrice', parameters.decimal(name('stopPrice')) as Price | undefined),
     ...optional('trailingDelta', parameters.integer(name('trailingDelta'))),
-    ...optional('icebergQuantity', parameters.decimal(name('icebergQty')) as Quantity | undefined),
-    ...optional('selfTradePrevention', readPrevention(parameters)),
     ...optional('peg', readPeg(parameters, name)),
-    ...optional('strategyId', parameters.id(name('strategyId'))),
-    ...optional('strategyType', readStrategyType(parameters, name('strategyType'))),
+  };
+}
+
+/** What an order may have whatever its type: its id, how much of it shows, its strategy. @throws RequestRefusal */
+export function readLabels(
+  parameters: RequestParameters,
+  { prefix, generateId }: Pick<OrderReading, 'prefix' | 'generateId'>,
+): Pick<
+  OrderEntry,
+  'clientOrderId' | 'icebergQuantity' | 'selfTradePrevention' | 'strategyId' | 'strategyType'
+> {
+  const name = (field: string): string => parameterName(prefix, field);
+  const idName = prefix === '' ? 'newClientOrderId' : name('clientOrderId');
+  const icebergQuantity = parameters.decimal(name('icebergQty')) as Quantity | undefined;
+  const selfTradePrevention = readPrevention(parameters);
+  const strategyId = parameters.id(name('strategyId'));
+  const strategyType = readStrategyType(parameters, name('strategyType'));
+  return {
+    clientOrderId: readClientId(parameters, idName) ?? generateId(),
+    ...(icebergQuantity === undefined ? {} : { icebergQuantity }),
+    ...(selfTradePrevention === undefined ? {} : { selfTradePrevention }),
+    ...(strategyId === undefined ? {} : { strategyId }),
+    ...(strategyType === undefined ? {} : { strategyType }),
   };
 }
 

@@ -8,6 +8,7 @@ import { COMMISSIONS } from './commissions.js';
 import { CONNECTIONS } from './connections.js';
 import { EXCHANGE_RULES } from './exchange-rules.js';
 import { FILTERS } from './filters.js';
+import { FORMER_OCO } from './former-oco.js';
 import { LIMITS } from './limits.js';
 import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
@@ -40,6 +41,7 @@ import { TRADE_HISTORY } from './trade-history.js';
 import { USER_DATA } from './user-data.js';
 import { WS_API } from './ws-api.js';
 import { WS_API_REQUESTS } from './ws-api-requests.js';
+import { WS_ORDERS } from './ws-orders.js';
 
 /** Every family, in the order of the facts' numbers. A family has a range of numbers with room to grow. */
 export const ALL_FAMILIES: readonly Family[] = [
@@ -84,4 +86,6 @@ export const ALL_FAMILIES: readonly Family[] = [
   PREVENTION_MODES,
   COMMISSIONS,
   OFFERED_FEATURES,
+  WS_ORDERS,
+  FORMER_OCO,
 ];
