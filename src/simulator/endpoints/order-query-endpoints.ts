@@ -1,5 +1,6 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import { DAY_MS, type EpochMs } from '../../base/time.js';
+import { isOpenOrder, type MatchOrder } from '../../matching/match-order.js';
 import type { Fill } from '../../model/fill.js';
 import type { AccountDesk } from '../account-desk.js';
 import type { Amendment } from '../exchange-state.js';
@@ -15,6 +16,7 @@ import { mandatorySymbol } from './symbol-selection.js';
 
 const LIMIT = 500;
 const LIMIT_MAX = 1_000;
+const ARCHIVED_AFTER_MS = 90 * DAY_MS;
 
 /** Orders, lists, trades, prevented matches, amendments and allocations of an account (rest-api.md, "Account Endpoints"). */
 export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): readonly Endpoint[] {
@@ -81,18 +83,30 @@ export function orderQueryEndpoints(desk: AccountDesk, market: MarketView): read
 }
 
 function answerOrder(call: EndpointCall, market: MarketView): WireValue {
-  const { parameters, accountId, reads } = call;
+  const { parameters, accountId, reads, at } = call;
   const { symbol } = mandatorySymbol(parameters, market);
   const { orderId, clientOrderId } = readTarget(parameters);
   parameters.refuseUnread();
   const history = reads.history(accountId);
   const order = history.find({ symbol, orderId, clientOrderId });
+  if (order !== undefined && isArchived(order, at)) {
+    const message =
+      'Order was canceled or expired with no executed qty over 90 days ago and has been archived.';
+    throw new RequestRefusal(400, -2026, message);
+  }
   if (order !== undefined) return renderOrder(order);
   if (orderId !== undefined && history.find({ symbol, orderId }) !== undefined) {
     const message = 'Client order ID is not correct for this order ID.';
     throw new RequestRefusal(400, -2039, message);
   }
   throw new RequestRefusal(400, -2013, 'Order does not exist.');
+}
+
+/** What ended without having traded is put away after a while (errors.md, -2026). */
+function isArchived(order: MatchOrder, at: EpochMs): boolean {
+  return (
+    !isOpenOrder(order) && order.executedQuantity === 0n && at - order.updatedAt > ARCHIVED_AFTER_MS
+  );
 }
 
 /** By the time of their last change, or from an id on, which times overrule (web-socket-api.md, "Account order history"). */

@@ -1,6 +1,7 @@
 import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
 import { AMENDED_ORDERS } from './amended-orders.js';
+import { ARCHIVED_ORDERS } from './archived-orders.js';
 import { BOOK_STREAMS } from './book-streams.js';
 import { CANCEL_REPLACE } from './cancel-replace.js';
 import { CANCELING } from './canceling.js';
@@ -88,4 +89,5 @@ export const ALL_FAMILIES: readonly Family[] = [
   OFFERED_FEATURES,
   WS_ORDERS,
   FORMER_OCO,
+  ARCHIVED_ORDERS,
 ];
