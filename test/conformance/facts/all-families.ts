@@ -13,6 +13,7 @@ import { FORMER_OCO } from './former-oco.js';
 import { LIMITS } from './limits.js';
 import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
+import { MORE_FILTERS } from './more-filters.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
 import { OFFERED_FEATURES } from './offered-features.js';
@@ -90,4 +91,5 @@ export const ALL_FAMILIES: readonly Family[] = [
   WS_ORDERS,
   FORMER_OCO,
   ARCHIVED_ORDERS,
+  MORE_FILTERS,
 ];
