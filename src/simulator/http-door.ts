@@ -47,7 +47,8 @@ export class HttpDoor {
       const incoming: IncomingRequest = {
         ...{ transport: 'http', method: request.method, path, ip, at },
         apiKey: headerOf(request, 'x-mbx-apikey'),
-        parameters: RequestParameters.ofHttp(query, body),
+        // Those of a GET are in the query string (rest-api.md, "General Information on Endpoints").
+        parameters: RequestParameters.ofHttp(query, request.method === 'GET' ? '' : body),
         payload: signedPayload(query, body),
       };
       const outcome = requests.handle(incoming, endpoint);

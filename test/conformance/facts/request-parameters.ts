@@ -6,7 +6,7 @@ import {
   PUBLIC_REQUESTS,
   TRADING_REQUESTS,
 } from '../support/documented-parameters.js';
-import { expectRefusal } from '../support/expectations.js';
+import { expectRefusal, mandatory } from '../support/expectations.js';
 import type { Family, Section } from '../support/fact.js';
 import { bracket, placeList } from '../support/order-list-pad.js';
 import type { Parameters } from '../support/rest-client.js';
@@ -196,6 +196,40 @@ const UNREAD: Section = {
   ],
 };
 
+const PLACES: Section = {
+  page: 'rest-api.md',
+  heading: 'General Information on Endpoints, places of parameters',
+  facts: [
+    {
+      id: 'X-3016',
+      says: 'those of a GET must be in the query string: a body is not read',
+      async shownBy({ rest, symbol }) {
+        const body = `symbol=${symbol}`;
+        const answer = await rest.raw('GET', '/api/v3/avgPrice', { body });
+        expectRefusal(answer, -1102, mandatory('symbol'));
+        const asked = await rest.raw('GET', `/api/v3/avgPrice?symbol=${symbol}`, {
+          body: 'symbol=ETHUSDT',
+        });
+        expect(asked.status).toBe(200);
+      },
+    },
+    {
+      id: 'X-3017',
+      says: 'those of a DELETE and a PUT may be in a form body',
+      async shownBy({ orders, rest, symbol }) {
+        const { orderId } = await orders.placeResting({ quantity: await orders.quantity(2) });
+        const newQty = await orders.quantity();
+        const options = { in: 'body' } as const;
+        const amendment = { symbol, orderId, newQty };
+        const path = '/api/v3/order/amend/keepPriority';
+        expect((await rest.signed('PUT', path, amendment, options)).status).toBe(200);
+        const cancel = { symbol, orderId };
+        expect((await rest.signed('DELETE', '/api/v3/order', cancel, options)).status).toBe(200);
+      },
+    },
+  ],
+};
+
 const TOO_MANY: Section = {
   page: 'errors.md',
   heading: '-1101 TOO_MANY_PARAMETERS',
@@ -330,5 +364,5 @@ const OVERFLOW: Section = {
 export const REQUEST_PARAMETERS: Family = {
   name: 'Parameters of requests',
   simulator: { market: 'scripted' },
-  sections: [UNREAD, TOO_MANY, EMPTY, UNWANTED, OVERFLOW],
+  sections: [UNREAD, PLACES, TOO_MANY, EMPTY, UNWANTED, OVERFLOW],
 };
