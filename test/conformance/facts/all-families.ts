@@ -28,6 +28,7 @@ import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
 import { OWN_DEPTH } from './own-depth.js';
 import { PREVENTION_MODES } from './prevention-modes.js';
+import { PRICE_RANGE } from './price-range.js';
 import { REQUEST_PARAMETERS } from './request-parameters.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
@@ -92,4 +93,5 @@ export const ALL_FAMILIES: readonly Family[] = [
   FORMER_OCO,
   ARCHIVED_ORDERS,
   MORE_FILTERS,
+  PRICE_RANGE,
 ];
