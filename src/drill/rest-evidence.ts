@@ -26,7 +26,7 @@ export async function gatherRestEvidence(world: DrillWorld): Promise<RestEvidenc
 
 /** From the first stored bar of each series to now. */
 async function barSeries(world: DrillWorld): Promise<readonly BarSeriesAtRest[]> {
-  const { bars, config, market, time } = world;
+  const { bars, config, exchange, market, time } = world;
   const series: BarSeriesAtRest[] = [];
   for (const { symbol } of market.instruments) {
     for (const timeframe of config.timeframes.list) {
@@ -35,7 +35,7 @@ async function barSeries(world: DrillWorld): Promise<readonly BarSeriesAtRest[]>
       const to = barOpenTime(time.now(), timeframe) - timeframeMs(timeframe);
       const from = stored[0]?.openTime ?? to;
       const limit = (to - from) / timeframeMs(timeframe) + 1;
-      const atExchange = market.bars(symbol, timeframe, from, to, limit);
+      const atExchange = exchange.market.bars(symbol, timeframe, { from, to, limit });
       series.push({ symbol, timeframe, stored, gaps, atExchange });
     }
   }

@@ -87,9 +87,7 @@ function combinedBars(query: KlineQuery, market: MarketView): Kline[] {
   const span = nextKlineOpenTime(0, { ...interval, zoneMs: 0 });
   const parts = Math.ceil(span / timeframeMs(timeframe));
   const limit = (query.limit + 1) * Math.max(1, parts);
-  const first = query.from === undefined ? 0 : klineOpenTime(query.from, interval);
-  const begin =
-    query.from === undefined || first === query.from ? first : nextKlineOpenTime(first, interval);
+  const begin = query.from === undefined ? 0 : openFrom(query.from, interval);
   const end = nextKlineOpenTime(klineOpenTime(to, interval), interval) - 1;
   const bars = ownBars(
     { symbol, interval: { name: timeframe, zoneMs: 0 }, from: begin, to: end, limit },
@@ -129,27 +127,38 @@ function joinBars(group: readonly Kline[], openTime: EpochMs, interval: KlineInt
   );
 }
 
-/** Seconds, from the trades that are still remembered. A second without a trade is flat at the price before it. */
-function secondsOf({ symbol, interval, from, to, limit }: KlineQuery, market: MarketView): Kline[] {
-  const trades = market.trades(symbol);
-  const first = trades[0];
-  if (first === undefined) return [];
+/** Seconds, from the trades in them. A second without a trade is flat at the price before it. */
+function secondsOf(query: KlineQuery, market: MarketView): Kline[] {
+  const { symbol, interval, limit } = query;
+  const tape = market.tape(symbol);
+  const oldest = tape.trades(0n, 1)[0];
+  if (oldest === undefined) return [];
+  const newestOpen = klineOpenTime(Math.min(query.to, market.at), interval);
+  const wantedOpen =
+    query.from === undefined ? newestOpen - (limit - 1) * SECOND : openFrom(query.from, interval);
+  const begin = Math.max(wantedOpen, klineOpenTime(oldest.at, interval));
+  const end = Math.min(newestOpen, begin + (limit - 1) * SECOND);
+  const firstId = tape.idAfter(begin - 1);
+  const count = Number(tape.idAfter(end + SECOND - 1) - firstId);
+  const [before = oldest] = tape.trades(firstId - 1n, 1);
+  const trades = tape.trades(firstId, count);
   const klines: Kline[] = [];
   let index = 0;
-  let last = first;
-  const end = Math.min(to, market.at);
-  for (let open = klineOpenTime(first.at, interval); open <= end; open += SECOND) {
-    const inside: PublicTrade[] = [];
-    for (let trade = trades[index]; trade !== undefined && trade.at < open + SECOND; ) {
-      inside.push(trade);
-      index += 1;
-      trade = trades[index];
-    }
+  let last = before;
+  for (let open = begin; open <= end; open += SECOND) {
+    const from = index;
+    while ((trades[index]?.at ?? Number.POSITIVE_INFINITY) < open + SECOND) index += 1;
+    const inside = trades.slice(from, index);
     klines.push(secondOf(inside, last, open));
     last = inside.at(-1) ?? last;
   }
-  const wanted = klines.filter(({ openTime }) => openTime >= (from ?? 0));
-  return from === undefined ? wanted.slice(-limit) : wanted.slice(0, limit);
+  return klines;
+}
+
+/** The first open time from a time on. */
+function openFrom(from: EpochMs, interval: KlineInterval): EpochMs {
+  const open = klineOpenTime(from, interval);
+  return open === from ? open : nextKlineOpenTime(open, interval);
 }
 
 const SECOND = 1_000;

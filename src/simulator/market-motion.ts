@@ -1,5 +1,4 @@
 import { type EpochMs, MINUTE_MS } from '../base/time.js';
-import type { SymbolName } from '../model/names.js';
 import type { Clock } from '../ports/clock.js';
 import type { AccountDesk } from './account-desk.js';
 import type { EngineFreeze } from './engine-freeze.js';
@@ -8,6 +7,7 @@ import { type MarketListener, type PublicTrade, UNHEARD } from './market-source.
 import type { MarketView } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
 import type { ShownBooks } from './shown-books.js';
+import { type AggregateTrade, aggregateOf } from './trade-tape.js';
 
 /** What moves together. */
 export interface MovingParts {
@@ -53,8 +53,14 @@ export class MarketMotion {
     }
   }
 
-  /** Tells a trade, whoever made it. */
-  publishTrade(trade: PublicTrade): void {
+  /** Tells a trade of our accounts; an aggregate with the last of its trades. */
+  publishOwnTrade(trade: PublicTrade, aggregate: AggregateTrade | undefined): void {
+    this.#publish(trade);
+    if (aggregate === undefined) return;
+    this.#parts.publisher.aggregateTrade(aggregate.symbol, () => aggregate);
+  }
+
+  #publish(trade: PublicTrade): void {
     const { references, publisher } = this.#parts;
     references.observe(trade.symbol, trade.price, trade.at);
     publisher.trade(trade);
@@ -64,11 +70,14 @@ export class MarketMotion {
     const { market, desk, books, publisher } = this.#parts;
     return {
       trade: (trade) => {
-        this.publishTrade(trade);
+        this.#publish(trade);
+        publisher.aggregateTrade(trade.symbol, () =>
+          aggregateOf(trade, market.tape(trade.symbol).aggregateIdOf(trade.tradeId)),
+        );
         desk.record(desk.engine.publicTrade(trade.symbol, trade, trade.at), trade.at);
       },
-      bookChanged: (symbol: SymbolName) => {
-        books.sourceChanged(symbol, market.at);
+      bookChanged: (symbol, at) => {
+        books.sourceChanged(symbol, at);
         publisher.bookChanged(symbol);
       },
       barClosed: (bar) => publisher.barClosed(bar),

@@ -1,5 +1,4 @@
 import { must } from '../base/assert.js';
-import { formatFixedPadded } from '../base/fixed-point.js';
 import { type EpochMs, floorTime } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
 import type { SymbolName } from '../model/names.js';
@@ -7,20 +6,23 @@ import { BookChanges, renderPartialDepth } from './depth-diffs.js';
 import { klineOpenTime, sourceTimeframe } from './kline-intervals.js';
 import { formingKline, type Kline, selectKlines } from './kline-window.js';
 import type { Level, PublicBook, PublicTrade } from './market-source.js';
-import type { MarketView } from './market-view.js';
+import { type MarketView, NO_TRADE_IDS, type TradeIds } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
 import type { BestLevels, ShownBooks } from './shown-books.js';
 import type { StreamHub } from './stream-hub.js';
 import { readStreamName, type StreamSchedule, type TimedStream } from './stream-names.js';
 import {
+  renderAggregateTradeEvent,
   renderAveragePrice,
   renderBookTicker,
   renderKline,
   renderMiniTicker,
   renderReferencePrice,
   renderTicker,
+  renderTradeEvent,
   renderWindowTicker,
 } from './ticker-messages.js';
+import type { AggregateTrade } from './trade-tape.js';
 import type { WireValue } from './wire-json.js';
 
 /** The names of a symbol's streams that speak by event. */
@@ -82,21 +84,16 @@ export class MarketPublisher {
   }
 
   trade(trade: PublicTrade): void {
-    const streams = must(this.#eventStreams.get(trade.symbol), 'the symbol is listed');
-    const { hub, silent } = { hub: this.#hub, silent: this.#isSilent(trade.symbol) };
-    if (silent || !(hub.has(streams.aggTrade) || hub.has(streams.trade))) return;
-    const price = formatFixedPadded(trade.price);
-    const quantity = formatFixedPadded(trade.quantity);
-    const tail = { T: trade.at, m: trade.buyerIsMaker, M: true };
-    const head = { E: trade.at, s: trade.symbol };
-    hub.publish(streams.aggTrade, () => ({
-      ...{ e: 'aggTrade', ...head, a: trade.tradeId, p: price, q: quantity },
-      ...{ f: trade.tradeId, l: trade.tradeId, ...tail },
-    }));
-    hub.publish(streams.trade, () => ({
-      ...{ e: 'trade', ...head, t: trade.tradeId, p: price, q: quantity },
-      ...tail,
-    }));
+    const { trade: name } = must(this.#eventStreams.get(trade.symbol), 'the symbol is listed');
+    if (!this.#hub.has(name) || this.#isSilent(trade.symbol)) return;
+    this.#hub.publish(name, () => renderTradeEvent(trade));
+  }
+
+  /** @param read is asked only when somebody listens */
+  aggregateTrade(symbol: SymbolName, read: () => AggregateTrade): void {
+    const { aggTrade: name } = must(this.#eventStreams.get(symbol), 'the symbol is listed');
+    if (!this.#hub.has(name) || this.#isSilent(symbol)) return;
+    this.#hub.publish(name, () => renderAggregateTradeEvent(read()));
   }
 
   /** The book may look different now. Only another best price or quantity is told at once. */
@@ -118,7 +115,7 @@ export class MarketPublisher {
     const name = `${bar.symbol.toLowerCase()}@kline_${bar.timeframe}`;
     if (!this.#hub.has(name) || !this.#speaksKlines(bar.symbol)) return;
     const state = { interval: bar.timeframe, closed: true, at: bar.closeTime + 1 };
-    this.#hub.publish(name, () => renderKline(bar, state, this.#market.lastTradeId(bar.symbol)));
+    this.#hub.publish(name, () => renderKline(bar, state, this.#idsOf(bar)));
   }
 
   /** Lets every stream speak that is due; `at` is the market's time. */
@@ -207,20 +204,30 @@ export class MarketPublisher {
     at: EpochMs,
   ): WireValue | undefined {
     if (!this.#speaksKlines(symbol)) return undefined;
-    const lastId = this.#market.lastTradeId(symbol);
     const isNative = sourceTimeframe(interval) === interval.name && interval.zoneMs === 0;
     const last = running.kline;
     if (!isNative && last !== undefined && klineOpenTime(at, interval) > last.openTime) {
       running.kline = undefined;
       const query = { symbol, interval, from: last.openTime, to: last.openTime, limit: 1 };
       const closed = selectKlines(query, this.#market)[0] ?? last;
-      return renderKline(closed, { interval: interval.name, closed: true, at }, lastId);
+      return renderKline(
+        closed,
+        { interval: interval.name, closed: true, at },
+        this.#idsOf(closed),
+      );
     }
     if (!this.#hasTraded(running, symbol)) return undefined;
     const kline = formingKline(symbol, interval, this.#market);
     if (kline === undefined) return undefined;
     running.kline = kline;
-    return renderKline(kline, { interval: interval.name, closed: false, at }, lastId);
+    return renderKline(kline, { interval: interval.name, closed: false, at }, this.#idsOf(kline));
+  }
+
+  /** The first and the last trade of a kline. */
+  #idsOf({ symbol, openTime, closeTime, trades }: Kline): TradeIds {
+    if (trades === 0) return NO_TRADE_IDS;
+    const tape = this.#market.tape(symbol);
+    return { first: tape.idAfter(openTime - 1), last: tape.idAfter(closeTime) - 1n };
   }
 
   /** Of the symbols that have traded since the stream last spoke; undefined when none has. */
@@ -237,7 +244,7 @@ export class MarketPublisher {
   }
 
   #hasTraded(running: RunningStream, symbol: SymbolName): boolean {
-    const count = this.#market.lastTradeId(symbol);
+    const count = this.#market.tape(symbol).lastId;
     if (count === running.tradesSeen) return false;
     running.tradesSeen = count;
     return true;

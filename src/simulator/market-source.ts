@@ -36,7 +36,7 @@ export interface PublicTrade {
 /** Is told, in order, what happens while the market moves. */
 export interface MarketListener {
   trade(trade: PublicTrade): void;
-  bookChanged(symbol: SymbolName): void;
+  bookChanged(symbol: SymbolName, at: EpochMs): void;
   /** Every timeframe, at its close, after the trades it contains. */
   barClosed(bar: Bar): void;
 }
@@ -54,6 +54,8 @@ export interface MarketSource {
   readonly instruments: readonly Instrument[];
   /** First exchange time this source can be at. Everything before is history. */
   readonly startAt: EpochMs;
+  /** Whether its bars are a record of what once was, and stay so whatever our accounts trade. */
+  readonly barsAreRecorded: boolean;
   /** Last time it can reach (recorded data ends), or undefined. */
   readonly endAt: EpochMs | undefined;
   /**
@@ -69,6 +71,13 @@ export interface MarketSource {
   ): readonly Bar[];
   /** The still forming bar at the current time. */
   formingBar(symbol: SymbolName, timeframe: Timeframe): Bar | undefined;
+  /**
+   * Trades that have happened with ids from `fromId` on, oldest first, at most `limit` of them; from the oldest that it
+   * still knows when `fromId` is older.
+   */
+  trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[];
+  /** The id of the first trade after `at`; of the next to happen when there has been none yet. */
+  tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint;
   /** Best levels now. */
   book(symbol: SymbolName): PublicBook;
   /** Moves market time forward to `to`, reporting what happened in order. Called in small steps. */

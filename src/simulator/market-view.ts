@@ -1,6 +1,5 @@
 import { must } from '../base/assert.js';
 import { divideFixed } from '../base/fixed-point.js';
-import { RingBuffer } from '../base/ring-buffer.js';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '../base/time.js';
 import type { MatchEvent } from '../matching/match-order.js';
 import type { Bar } from '../model/bar.js';
@@ -10,47 +9,59 @@ import type { SymbolName } from '../model/names.js';
 import type { Price } from '../model/price.js';
 import type { Timeframe } from '../model/timeframe.js';
 import type { MarketListener, MarketSource, PublicBook, PublicTrade } from './market-source.js';
+import { OwnMinutes } from './own-minutes.js';
 import { type DayFigures, RollingDay } from './rolling-day.js';
+import {
+  type AggregateTrade,
+  aggregateOf,
+  extend,
+  type OwnTrade,
+  ownTradeOf,
+  TradeTape,
+} from './trade-tape.js';
 
-const TRADES_KEPT = 1_000;
+/** Of the trades of a stretch of time; -1 when there are none. */
+export interface TradeIds {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export const NO_TRADE_IDS: TradeIds = { first: -1n, last: -1n };
 
 interface SymbolView {
   instrument: Instrument;
   readonly day: RollingDay;
-  readonly trades: RingBuffer<PublicTrade>;
+  readonly tape: TradeTape;
+  readonly own: OwnMinutes;
   /** The source's book, until the source says that it has changed. */
   book: PublicBook | undefined;
-  /** Trades of our accounts that stand on the tape among the source's; they shift the source's ids. */
-  ownTrades: bigint;
-  /** The last id on the tape. */
-  lastTradeId: bigint;
   /** How many trades there had been on all symbols when this one last traded. */
   tradedAt: bigint;
 }
 
-/** What the exchange publishes of the market: the source, plus what it remembers of the source's past. */
+/** Is told the trades of our accounts once they are on the tape; an aggregate with the last of its trades. */
+export type OwnTradeListener = (trade: PublicTrade, aggregate: AggregateTrade | undefined) => void;
+
+/** What the exchange publishes of the market: the source, and what our accounts traded there. */
 export class MarketView {
   readonly #source: MarketSource;
   readonly #views = new Map<string, SymbolView>();
-  readonly #onOwnTrade: (trade: PublicTrade) => void;
+  readonly #onOwnTrade: OwnTradeListener;
   #at: EpochMs;
   #tradeCount = 0n;
 
-  /** @param onOwnTrade is told the trades of our accounts once they are on the tape */
-  constructor(source: MarketSource, onOwnTrade: (trade: PublicTrade) => void = () => undefined) {
+  constructor(source: MarketSource, onOwnTrade: OwnTradeListener = () => undefined) {
     this.#source = source;
     this.#onOwnTrade = onOwnTrade;
     this.#at = source.startAt;
     for (const instrument of source.instruments) {
+      const { symbol } = instrument;
       const day = new RollingDay();
       const from = source.startAt - DAY_MS;
-      for (const bar of source.bars(instrument.symbol, '1m', from, source.startAt, 1_440)) {
-        day.add(bar);
-      }
-      const trades = new RingBuffer<PublicTrade>(TRADES_KEPT);
-      this.#views.set(instrument.symbol, {
-        ...{ instrument, day, trades, book: undefined },
-        ...{ ownTrades: 0n, lastTradeId: 0n, tradedAt: -1n },
+      for (const bar of source.bars(symbol, '1m', from, source.startAt, 1_440)) day.add(bar);
+      this.#views.set(symbol, {
+        ...{ instrument, day, own: new OwnMinutes(), tape: new TradeTape(source, symbol) },
+        ...{ book: undefined, tradedAt: -1n },
       });
     }
   }
@@ -97,20 +108,23 @@ export class MarketView {
     timeframe: Timeframe,
     range: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
   ): readonly Bar[] {
-    return this.#source.bars(symbol, timeframe, range.from, range.to, range.limit);
+    return this.#source
+      .bars(symbol, timeframe, range.from, range.to, range.limit)
+      .map((bar) => this.#whole(bar));
   }
 
   formingBar(symbol: SymbolName, timeframe: Timeframe): Bar | undefined {
-    return this.#source.formingBar(symbol, timeframe);
+    const bar = this.#source.formingBar(symbol, timeframe);
+    return bar === undefined ? undefined : this.#whole(bar);
   }
 
-  /** The newest public trades, oldest first. */
-  trades(symbol: SymbolName): readonly PublicTrade[] {
-    return [...this.#view(symbol).trades];
+  /** Every trade of a symbol. */
+  tape(symbol: SymbolName): TradeTape {
+    return this.#view(symbol).tape;
   }
 
   lastTrade(symbol: SymbolName): PublicTrade | undefined {
-    return this.#view(symbol).trades.at(-1);
+    return this.tape(symbol).last;
   }
 
   /** Trades on all symbols so far. */
@@ -123,21 +137,23 @@ export class MarketView {
     return this.#view(symbol).tradedAt > count;
   }
 
-  /** The last id on the tape; 0 before the first trade. */
-  lastTradeId(symbol: SymbolName): bigint {
-    return this.#view(symbol).lastTradeId;
+  /** The ids of the first and the last trade from a time on; -1 where there are no trades since. */
+  tradeIdsSince(symbol: SymbolName, from: EpochMs): TradeIds {
+    const tape = this.tape(symbol);
+    const first = tape.idAfter(from - 1);
+    return first > tape.lastId ? NO_TRADE_IDS : { first, last: tape.lastId };
   }
 
   day(symbol: SymbolName): DayFigures | undefined {
-    return this.#view(symbol).day.figures(this.#source.formingBar(symbol, '1m'));
+    return this.#view(symbol).day.figures(this.formingBar(symbol, '1m'));
   }
 
   /** Average price weighted by volume over so many minutes, the forming one included; 0 minutes: the last price. */
   averagePrice(symbol: SymbolName, minutes: number): Price | undefined {
     if (minutes === 0) return this.lastTrade(symbol)?.price;
     const from = this.#at - minutes * MINUTE_MS;
-    const bars = [...this.#source.bars(symbol, '1m', from, this.#at, minutes)];
-    const forming = this.#source.formingBar(symbol, '1m');
+    const bars = [...this.bars(symbol, '1m', { from, to: this.#at, limit: minutes })];
+    const forming = this.formingBar(symbol, '1m');
     if (forming !== undefined) bars.push(forming);
     const volume = bars.reduce((sum, bar) => sum + bar.volume, 0n);
     if (volume === 0n) return bars.at(-1)?.close ?? this.lastTrade(symbol)?.price;
@@ -147,44 +163,37 @@ export class MarketView {
 
   /** The id of a trade that one of our accounts is about to make. */
   takeTradeId(symbol: SymbolName): bigint {
-    const view = this.#view(symbol);
-    view.ownTrades += 1n;
-    view.lastTradeId += 1n;
-    return view.lastTradeId;
+    return this.tape(symbol).takeId();
   }
 
   /** Prints the trades of our accounts on the tape, each once whoever of them was on both sides. */
   printOwn(events: readonly MatchEvent[]): void {
+    let open: { trade: OwnTrade; aggregate: AggregateTrade } | undefined;
     const printed = new Set<string>();
     for (const event of events) {
+      // The taker's side of a trade comes first.
       if (event.type !== 'OrderTraded' || printed.has(event.fill.tradeId)) continue;
-      const { fill } = event;
-      printed.add(fill.tradeId);
-      const trade: PublicTrade = {
-        symbol: fill.symbol,
-        tradeId: BigInt(fill.tradeId),
-        price: fill.price,
-        quantity: fill.quantity,
-        at: fill.exchangeAt,
-        buyerIsMaker: (fill.side === 'BUY') === fill.maker,
-      };
-      this.#tape(this.#view(fill.symbol), trade);
-      this.#onOwnTrade(trade);
+      printed.add(event.fill.tradeId);
+      const trade = ownTradeOf(event.fill);
+      const { own, tape } = this.#count(trade.symbol);
+      own.add(trade);
+      const joins = tape.printOwn(trade);
+      if (open !== undefined) this.#onOwnTrade(open.trade, joins ? undefined : open.aggregate);
+      const aggregate =
+        joins && open !== undefined
+          ? extend(open.aggregate, trade)
+          : aggregateOf(trade, tape.aggregateIdOf(trade.tradeId));
+      open = { trade, aggregate };
     }
+    if (open !== undefined) this.#onOwnTrade(open.trade, open.aggregate);
   }
 
-  /** Counts the trades of an earlier run, so that ids go on after them. */
+  /** Puts back the trades of an earlier run. */
   restoreOwnTrades(fills: readonly Fill[]): void {
-    const ids = new Map<SymbolName, Set<string>>();
-    for (const { symbol, tradeId } of fills) {
-      const known = ids.get(symbol) ?? new Set();
-      ids.set(symbol, known.add(tradeId));
-    }
-    for (const [symbol, known] of ids) {
-      const view = this.#views.get(symbol);
-      if (view === undefined) continue;
-      view.ownTrades += BigInt(known.size);
-      for (const id of known) if (BigInt(id) > view.lastTradeId) view.lastTradeId = BigInt(id);
+    for (const [symbol, { tape, own, day }] of this.#views) {
+      const trades = tape.restore(fills.filter((fill) => fill.symbol === symbol));
+      for (const trade of trades) own.add(trade);
+      if (trades.length > 0) day.replace((bar) => this.#whole(bar));
     }
   }
 
@@ -193,19 +202,15 @@ export class MarketView {
     const end = this.#source.endAt === undefined ? to : Math.min(to, this.#source.endAt);
     const remembering: MarketListener = {
       trade: (stated) => {
-        const view = this.#view(stated.symbol);
-        const shifted = stated.tradeId + view.ownTrades;
-        const tradeId = shifted > view.lastTradeId ? shifted : view.lastTradeId + 1n;
-        view.lastTradeId = tradeId;
-        const trade = tradeId === stated.tradeId ? stated : { ...stated, tradeId };
-        this.#tape(view, trade);
-        listener.trade(trade);
+        const { tape } = this.#count(stated.symbol);
+        listener.trade(tape.print(stated));
       },
-      bookChanged: (symbol) => {
+      bookChanged: (symbol, at) => {
         this.#view(symbol).book = undefined;
-        listener.bookChanged(symbol);
+        listener.bookChanged(symbol, at);
       },
-      barClosed: (bar) => {
+      barClosed: (closed) => {
+        const bar = this.#whole(closed);
         if (bar.timeframe === '1m') this.#view(bar.symbol).day.add(bar);
         listener.barClosed(bar);
       },
@@ -216,10 +221,19 @@ export class MarketView {
     }
   }
 
-  #tape(view: SymbolView, trade: PublicTrade): void {
-    view.trades.push(trade);
+  /** A trade of this symbol takes place. */
+  #count(symbol: SymbolName): SymbolView {
+    const view = this.#view(symbol);
     this.#tradeCount += 1n;
     view.tradedAt = this.#tradeCount;
+    return view;
+  }
+
+  /** A bar of the source with the trades of our accounts in it; a recorded one as it is. */
+  #whole(bar: Bar): Bar {
+    if (this.#source.barsAreRecorded) return bar;
+    const { own, tape } = this.#view(bar.symbol);
+    return own.within(bar, (at) => tape.idAfter(at));
   }
 
   #view(symbol: SymbolName): SymbolView {

@@ -39,6 +39,15 @@ export class RollingDay {
     if (this.#bars.length - this.#first > MINUTES) this.#dropOldest();
   }
 
+  /** Puts other bars in the place of those that are there, each for its own minute. */
+  replace(other: (bar: Bar) => Bar): void {
+    const bars = this.#bars.splice(0).slice(this.#first);
+    this.#first = 0;
+    this.#volume = this.#quoteVolume = this.#high = this.#low = 0n;
+    this.#trades = 0;
+    for (const bar of bars) this.add(other(bar));
+  }
+
   /** Undefined when nothing has traded yet. */
   figures(forming: Bar | undefined): DayFigures | undefined {
     const first = this.#bars[this.#first] ?? forming;

@@ -114,7 +114,9 @@ export class SimulatedExchange {
       taker: feeRateOfBps(options.takerFeeBps ?? FEE_BPS),
     });
     this.references = new ReferencePrices(this.rules.referencePrice);
-    this.#market = new MarketView(options.market, (trade) => this.#motion.publishTrade(trade));
+    this.#market = new MarketView(options.market, (trade, aggregate) =>
+      this.#motion.publishOwnTrade(trade, aggregate),
+    );
     const commissions = new CommissionSchedule({
       termsOf: (symbol) => this.rules.commissionTerms(symbol),
       valueInBnb: (asset, amount) => valueInBnb(this.#market, asset, amount),
@@ -177,6 +179,11 @@ export class SimulatedExchange {
   /** What an account holds: for checkers. */
   balances(apiKey: string): readonly Balance[] {
     return this.#desk.ledger.balances(apiKey);
+  }
+
+  /** What it publishes of the market: for checkers. */
+  get market(): MarketView {
+    return this.#market;
   }
 
   /** The accounts and their orders: for checkers. */

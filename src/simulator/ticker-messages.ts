@@ -2,10 +2,12 @@ import { formatFixedPadded } from '../base/fixed-point.js';
 import { DAY_MS, type EpochMs } from '../base/time.js';
 import type { SymbolName } from '../model/names.js';
 import type { Kline } from './kline-window.js';
-import type { MarketView } from './market-view.js';
+import type { PublicTrade } from './market-source.js';
+import type { MarketView, TradeIds } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
 import type { BestLevels, ShownBooks } from './shown-books.js';
 import { WINDOW_MS, type WindowSize } from './stream-names.js';
+import type { AggregateTrade } from './trade-tape.js';
 import {
   changePercent,
   figuresSince,
@@ -40,7 +42,6 @@ export function renderTicker(
   const day = market.day(symbol);
   const { bid, ask } = books.best(symbol);
   const trades = day?.trades ?? 0;
-  const lastId = market.lastTradeId(symbol);
   const figures: WindowFigures = {
     open: day?.open ?? 0n,
     high: day?.high ?? 0n,
@@ -51,8 +52,7 @@ export function renderTicker(
     trades,
     openTime: at - DAY_MS,
     closeTime: at,
-    firstId: trades === 0 || lastId === 0n ? -1n : lastId - BigInt(trades - 1),
-    lastId: trades === 0 || lastId === 0n ? -1n : lastId,
+    ids: market.tradeIdsSince(symbol, day?.openTime ?? at),
   };
   return {
     ...head('24hrTicker', symbol, at),
@@ -81,6 +81,34 @@ export function renderWindowTicker(
     ...renderChange(figures),
     c: formatFixedPadded(figures.close),
     ...renderRange({ ...figures, closeTime: at }),
+  };
+}
+
+/** `<symbol>@trade`. */
+export function renderTradeEvent(trade: PublicTrade): WireObject {
+  return {
+    ...head('trade', trade.symbol, trade.at),
+    t: trade.tradeId,
+    p: formatFixedPadded(trade.price),
+    q: formatFixedPadded(trade.quantity),
+    ...{ T: trade.at, m: trade.buyerIsMaker, M: true },
+  };
+}
+
+/** `<symbol>@aggTrade`. */
+export function renderAggregateTradeEvent(trade: AggregateTrade): WireObject {
+  return { ...head('aggTrade', trade.symbol, trade.at), ...renderAggregateTrade(trade) };
+}
+
+/** As REST tells it too (rest-api.md, "Compressed/Aggregate trades list"). */
+export function renderAggregateTrade(trade: AggregateTrade): WireObject {
+  return {
+    a: trade.aggregateId,
+    p: formatFixedPadded(trade.price),
+    q: formatFixedPadded(trade.quantity),
+    f: trade.firstTradeId,
+    l: trade.lastTradeId,
+    ...{ T: trade.at, m: trade.buyerIsMaker, M: true },
   };
 }
 
@@ -135,9 +163,8 @@ export function renderReferencePrice(
 export function renderKline(
   kline: Kline,
   state: { readonly interval: string; readonly closed: boolean; readonly at: EpochMs },
-  lastId: bigint,
+  ids: TradeIds,
 ): WireObject {
-  const traded = kline.trades > 0 && lastId > 0n;
   return {
     ...head('kline', kline.symbol, state.at),
     k: {
@@ -145,8 +172,8 @@ export function renderKline(
       T: kline.closeTime,
       s: kline.symbol,
       i: state.interval,
-      f: traded ? lastId - BigInt(kline.trades - 1) : -1,
-      L: traded ? lastId : -1,
+      f: ids.first,
+      L: ids.last,
       o: formatFixedPadded(kline.open),
       c: formatFixedPadded(kline.close),
       h: formatFixedPadded(kline.high),
@@ -183,8 +210,8 @@ function renderRange(figures: WindowFigures): WireObject {
     q: formatFixedPadded(figures.quoteVolume),
     O: figures.openTime,
     C: figures.closeTime,
-    F: figures.firstId,
-    L: figures.lastId,
+    F: figures.ids.first,
+    L: figures.ids.last,
     n: figures.trades,
   };
 }

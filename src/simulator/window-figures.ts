@@ -3,7 +3,7 @@ import { type EpochMs, floorTime, MINUTE_MS } from '../base/time.js';
 import type { SymbolName } from '../model/names.js';
 import { timeframeMs } from '../model/timeframe.js';
 import type { Kline } from './kline-window.js';
-import type { MarketView } from './market-view.js';
+import type { MarketView, TradeIds } from './market-view.js';
 import type { WireObject } from './wire-json.js';
 
 /** What traded in a span of time, as tickers state it. */
@@ -17,8 +17,7 @@ export interface WindowFigures {
   readonly trades: number;
   readonly openTime: EpochMs;
   readonly closeTime: EpochMs;
-  readonly firstId: bigint;
-  readonly lastId: bigint;
+  readonly ids: TradeIds;
 }
 
 /** The figures of the minutes from `openTime` on, a whole minute, up to now. */
@@ -32,7 +31,10 @@ export function figuresSince(
   const bars: Kline[] = [...market.bars(symbol, '1m', range)];
   const forming = market.formingBar(symbol, '1m');
   if (forming !== undefined && forming.openTime > (bars.at(-1)?.openTime ?? -1)) bars.push(forming);
-  return figuresOf(bars, { openTime, closeTime: market.at }, market.lastTradeId(symbol));
+  return figuresOf(bars, {
+    ...{ openTime, closeTime: market.at },
+    ids: market.tradeIdsSince(symbol, openTime),
+  });
 }
 
 /** The window of so many ms: it begins on a minute, so it may be up to 59 999 ms wider (rest-api.md, "Rolling window"). */
@@ -42,8 +44,7 @@ export function rollingWindowStart(sizeMs: number, now: EpochMs): EpochMs {
 
 function figuresOf(
   bars: readonly Kline[],
-  times: { readonly openTime: EpochMs; readonly closeTime: EpochMs },
-  lastId: bigint,
+  window: Pick<WindowFigures, 'openTime' | 'closeTime' | 'ids'>,
 ): WindowFigures {
   const trades = bars.reduce((sum, bar) => sum + bar.trades, 0);
   const first = bars[0];
@@ -55,9 +56,7 @@ function figuresOf(
     volume: bars.reduce((sum, bar) => sum + bar.volume, 0n),
     quoteVolume: bars.reduce((sum, bar) => sum + bar.quoteVolume, 0n),
     trades,
-    ...times,
-    firstId: trades === 0 || lastId === 0n ? -1n : lastId - BigInt(trades - 1),
-    lastId: trades === 0 || lastId === 0n ? -1n : lastId,
+    ...window,
   };
 }
 
@@ -83,8 +82,8 @@ export function renderWindow(
     quoteVolume: formatFixedPadded(figures.quoteVolume),
     openTime: figures.openTime,
     closeTime: figures.closeTime,
-    firstId: figures.firstId,
-    lastId: figures.lastId,
+    firstId: figures.ids.first,
+    lastId: figures.ids.last,
     count: figures.trades,
   };
 }

@@ -47,6 +47,7 @@ export class FakeMarket implements MarketSource {
   readonly instruments: readonly Instrument[];
   readonly startAt: EpochMs;
   readonly endAt: EpochMs | undefined = undefined;
+  readonly barsAreRecorded = false;
   #at: EpochMs;
   readonly #pending: Happening[] = [];
   readonly #books = new Map<SymbolName, PublicBook>();
@@ -114,6 +115,17 @@ export class FakeMarket implements MarketSource {
     return this.#bar(symbol, timeframe, this.#at - (this.#at % size));
   }
 
+  trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[] {
+    return this.#tradesOf(symbol)
+      .filter(({ tradeId }) => tradeId >= fromId)
+      .slice(0, limit);
+  }
+
+  tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint {
+    const trades = this.#tradesOf(symbol);
+    return trades.find((trade) => trade.at > at)?.tradeId ?? (trades.at(-1)?.tradeId ?? 0n) + 1n;
+  }
+
   book(symbol: SymbolName): PublicBook {
     const book = this.#books.get(symbol);
     if (book === undefined) throw new Error(`no book of ${symbol}`);
@@ -134,7 +146,7 @@ export class FakeMarket implements MarketSource {
         listener.trade(next.trade);
       } else {
         this.#books.set(next.symbol, next.book);
-        listener.bookChanged(next.symbol);
+        listener.bookChanged(next.symbol, next.at);
       }
     }
     this.#moveTo(to, listener);
@@ -152,6 +164,10 @@ export class FakeMarket implements MarketSource {
       }
     }
     this.#at = to;
+  }
+
+  #tradesOf(symbol: SymbolName): readonly PublicTrade[] {
+    return this.#trades.filter((trade) => trade.symbol === symbol);
   }
 
   #bar(symbol: SymbolName, timeframe: Timeframe, openTime: EpochMs): Bar {

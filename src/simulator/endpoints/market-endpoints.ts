@@ -1,7 +1,5 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
-import { notionalOf } from '../../model/money.js';
 import { renderPartialDepth } from '../depth-diffs.js';
-import type { PublicTrade } from '../market-source.js';
 import type { MarketView } from '../market-view.js';
 import type { ReferencePrices } from '../reference-prices.js';
 import type { RequestParameters } from '../request-parameters.js';
@@ -12,6 +10,7 @@ import { answerBars } from './bars-answer.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { mandatorySymbol, selectByStatus } from './symbol-selection.js';
 import { tickerEndpoints } from './ticker-endpoints.js';
+import { tradeEndpoints } from './trade-endpoints.js';
 
 /** What the market data endpoints read. */
 export interface MarketServices {
@@ -20,7 +19,7 @@ export interface MarketServices {
   readonly references: ReferencePrices;
 }
 
-/** klines, depth, trades, aggTrades, avgPrice and the tickers (rest-api.md, "Market Data endpoints"). */
+/** klines, depth, avgPrice, trades and the tickers (rest-api.md, "Market Data endpoints"). */
 export function marketEndpoints({
   market,
   books,
@@ -45,22 +44,6 @@ export function marketEndpoints({
     },
     {
       method: 'GET',
-      path: '/api/v3/trades',
-      wsMethod: 'trades.recent',
-      signed: false,
-      weight: () => 25,
-      answer: ({ parameters }) => selectTrades(parameters, market).map(renderTrade),
-    },
-    {
-      method: 'GET',
-      path: '/api/v3/aggTrades',
-      wsMethod: 'trades.aggregate',
-      signed: false,
-      weight: () => 4,
-      answer: ({ parameters }) => selectTrades(parameters, market).map(renderAggregateTrade),
-    },
-    {
-      method: 'GET',
       path: '/api/v3/avgPrice',
       wsMethod: 'avgPrice',
       signed: false,
@@ -72,39 +55,14 @@ export function marketEndpoints({
         return { mins: 5, price: formatFixedPadded(price), closeTime };
       },
     },
-    ...historyEndpoints(market),
-    ...referenceEndpoints(market, references),
-    ...tickerEndpoints(market, books),
-  ];
-}
-
-/** What shows the past in another form: uiKlines, historicalTrades, historicalBlockTrades. */
-function historyEndpoints(market: MarketView): readonly Endpoint[] {
-  return [
     {
       ...{ method: 'GET', path: '/api/v3/uiKlines', wsMethod: 'uiKlines', signed: false },
       weight: () => 2,
       answer: ({ parameters }) => answerBars(parameters, market),
     },
-    {
-      ...{ method: 'GET', path: '/api/v3/historicalTrades', wsMethod: 'trades.historical' },
-      signed: false,
-      weight: () => 25,
-      answer: ({ parameters }) => selectTrades(parameters, market).map(renderTrade),
-    },
-    {
-      ...{ method: 'GET', path: '/api/v3/historicalBlockTrades' },
-      wsMethod: 'blockTrades.historical',
-      signed: false,
-      weight: () => 25,
-      // Block trades are negotiated off the book; this exchange has none.
-      answer: ({ parameters }) => {
-        mandatorySymbol(parameters, market);
-        if (parameters.id('fromId') === undefined) throw missingParameter('fromId');
-        parameters.limit(500, 1_000);
-        return [];
-      },
-    },
+    ...tradeEndpoints(market),
+    ...referenceEndpoints(market, references),
+    ...tickerEndpoints(market, books),
   ];
 }
 
@@ -165,48 +123,4 @@ function answerDepth(
   selectByStatus(parameters, market);
   const limit = parameters.limit(100, 5_000);
   return renderPartialDepth(books.snapshot(symbol), limit);
-}
-
-/** Every public trade is an aggregate trade of its own: the source states one trade for a taker and a price. */
-function selectTrades(parameters: RequestParameters, market: MarketView): readonly PublicTrade[] {
-  const { symbol } = mandatorySymbol(parameters, market);
-  const limit = parameters.limit(500, 1_000);
-  const fromId = parameters.id('fromId');
-  const from = parameters.time('startTime');
-  const to = parameters.time('endTime');
-  const matching = market
-    .trades(symbol)
-    .filter(
-      (trade) =>
-        (fromId === undefined || trade.tradeId >= fromId) &&
-        (from === undefined || trade.at >= from) &&
-        (to === undefined || trade.at <= to),
-    );
-  const oldestFirst = fromId !== undefined || from !== undefined;
-  return oldestFirst ? matching.slice(0, limit) : matching.slice(-limit);
-}
-
-function renderTrade(trade: PublicTrade): WireValue {
-  return {
-    id: trade.tradeId,
-    price: formatFixedPadded(trade.price),
-    qty: formatFixedPadded(trade.quantity),
-    quoteQty: formatFixedPadded(notionalOf(trade.price, trade.quantity)),
-    time: trade.at,
-    isBuyerMaker: trade.buyerIsMaker,
-    isBestMatch: true,
-  };
-}
-
-function renderAggregateTrade(trade: PublicTrade): WireValue {
-  return {
-    a: trade.tradeId,
-    p: formatFixedPadded(trade.price),
-    q: formatFixedPadded(trade.quantity),
-    f: trade.tradeId,
-    l: trade.tradeId,
-    T: trade.at,
-    m: trade.buyerIsMaker,
-    M: true,
-  };
 }

@@ -176,7 +176,7 @@ function renderDay(
   const close = day?.close ?? 0n;
   const volume = day?.volume ?? 0n;
   const trades = day?.trades ?? 0;
-  const lastId = last?.tradeId ?? -1n;
+  const ids = market.tradeIdsSince(symbol, day?.openTime ?? options.at);
   const tail: WireObject = {
     openPrice: formatFixedPadded(open),
     highPrice: formatFixedPadded(day?.high ?? 0n),
@@ -186,8 +186,8 @@ function renderDay(
     quoteVolume: formatFixedPadded(day?.quoteVolume ?? 0n),
     openTime: options.at - DAY_MS,
     closeTime: options.at,
-    firstId: lastId < 0n ? -1 : lastId - BigInt(Math.max(0, trades - 1)),
-    lastId,
+    firstId: ids.first,
+    lastId: ids.last,
     count: trades,
   };
   if (options.mini) return { symbol, ...tail };

@@ -4,11 +4,12 @@ import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
 import { type SymbolName, symbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
-import type { MarketListener, MarketSource, PublicBook } from '../market-source.js';
+import type { MarketListener, MarketSource, PublicBook, PublicTrade } from '../market-source.js';
 import { GeneratedTrack } from './generated-track.js';
 import { GENERATED_SYMBOLS, instrumentProfile } from './instrument-profile.js';
 import type { Regime } from './market-regime.js';
 import { MarketTimeline } from './market-timeline.js';
+import { PastSlots } from './past-slots.js';
 import { SLOT_MS, SlotOutlines } from './slot-outlines.js';
 
 /** Counts the changes of the generator that change its paths: a checkpoint of another version cannot be continued. */
@@ -60,10 +61,12 @@ export class GeneratedMarket implements MarketSource {
   readonly instruments: readonly Instrument[];
   readonly startAt: EpochMs;
   readonly endAt = undefined;
+  readonly barsAreRecorded = false;
   readonly #seed: number;
   readonly #originAt: EpochMs;
   readonly #historyFrom: EpochMs;
   readonly #outlines: SlotOutlines;
+  readonly #past: PastSlots;
   readonly #tracks: readonly GeneratedTrack[];
   readonly #trackOf: ReadonlyMap<SymbolName, GeneratedTrack>;
   readonly #timeline: MarketTimeline;
@@ -79,8 +82,9 @@ export class GeneratedMarket implements MarketSource {
     this.#originAt = options.originAt ?? wantedFrom;
     assert(this.#originAt <= this.startAt, 'a path begins before the market does');
     this.#historyFrom = Math.max(this.#originAt, wantedFrom);
+    this.#past = new PastSlots({ seed: options.seed, profiles });
     this.#outlines = new SlotOutlines({ seed: options.seed, originAt: this.#originAt, profiles });
-    while (this.#outlines.nextSlotAt < this.#historyFrom) this.#outlines.step();
+    while (this.#outlines.nextSlotAt < this.#historyFrom) this.#stepOutlines();
     const ticks = this.#outlines.lastTicks();
     this.#tracks = profiles.map(
       (profile) =>
@@ -158,6 +162,17 @@ export class GeneratedMarket implements MarketSource {
     return this.#track(symbol).book();
   }
 
+  trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[] {
+    const now = this.#timeline.at;
+    return this.#past.trades(this.#indexOf(symbol), { fromId, limit, now });
+  }
+
+  tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint {
+    const now = this.#timeline.at;
+    if (at >= now) return this.#track(symbol).nextTradeId;
+    return this.#past.idAfter(this.#indexOf(symbol), at, now);
+  }
+
   advance(to: EpochMs, listener: MarketListener): void {
     this.#timeline.advance(to, listener);
   }
@@ -176,10 +191,19 @@ export class GeneratedMarket implements MarketSource {
         else track.closeMinute(boundary, listener);
       }
     }
-    this.#outlines.step();
+    this.#stepOutlines();
     this.#tracks.forEach((track, index) => {
       track.load(this.#outlines.outline(index));
     });
+  }
+
+  #stepOutlines(): void {
+    this.#past.pass(this.#outlines);
+    this.#outlines.step();
+  }
+
+  #indexOf(symbol: SymbolName): number {
+    return this.#tracks.indexOf(this.#track(symbol));
   }
 
   #track(symbol: SymbolName): GeneratedTrack {

@@ -10,10 +10,9 @@ import type { InstrumentProfile } from './instrument-profile.js';
 import type { MarketTrack } from './market-timeline.js';
 import { publicBook } from './public-book.js';
 import type { SlotOutline } from './slot-outlines.js';
-import { SlotScript } from './slot-script.js';
+import { SlotScript, tradeIdOf } from './slot-script.js';
 
 /** Ids begin where the real ones are: above 2³², below 2⁵³. */
-const TRADE_ID_BASE = 5_000_000_000n;
 const UPDATE_ID_BASE = 70_000_000_000n;
 
 /** One generated symbol in time: its touch, its forming minute, its closed bars. */
@@ -60,6 +59,11 @@ export class GeneratedTrack implements MarketTrack {
     return (this.#bid + this.#ask) / 2;
   }
 
+  /** The id that its next trade gets. */
+  get nextTradeId(): bigint {
+    return tradeIdOf((this.#outline?.tradesBefore ?? 0) + this.#tradesPlayed);
+  }
+
   /** Prepares the events of a slot. */
   load(outline: SlotOutline): void {
     this.#outline = outline;
@@ -78,21 +82,13 @@ export class GeneratedTrack implements MarketTrack {
     const at = this.#nextAt;
     const steps = script.steps[index] as number;
     this.#schedule();
-    listener?.bookChanged(this.profile.instrument.symbol);
+    listener?.bookChanged(this.profile.instrument.symbol, at);
     if (steps === 0) return;
     const takerBuys = script.takerBuys[index] === 1;
-    const ticks = takerBuys ? this.#ask : this.#bid;
-    this.#minute.add(ticks, steps, takerBuys);
-    const tradeId = TRADE_ID_BASE + BigInt(outline.tradesBefore + this.#tradesPlayed);
+    this.#minute.add(takerBuys ? this.#ask : this.#bid, steps, takerBuys);
+    const before = this.#tradesPlayed;
     this.#tradesPlayed += 1;
-    listener?.trade({
-      symbol: this.profile.instrument.symbol,
-      tradeId,
-      price: this.profile.grid.price(ticks),
-      quantity: this.profile.grid.quantity(steps),
-      at,
-      buyerIsMaker: !takerBuys,
-    });
+    listener?.trade(script.trade(index, outline, before));
   }
 
   /** Plays the whole loaded slot at once, untold: for history, where only bars are wanted. */
@@ -109,6 +105,7 @@ export class GeneratedTrack implements MarketTrack {
     }
     if (last >= 0) this.#setTouch(must(this.#outline), last);
     this.#cursor = script.count;
+    this.#tradesPlayed = must(this.#outline).trades;
     this.#schedule();
   }
 

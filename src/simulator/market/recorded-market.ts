@@ -4,7 +4,7 @@ import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
 import type { SymbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
-import type { MarketListener, MarketSource, PublicBook } from '../market-source.js';
+import type { MarketListener, MarketSource, PublicBook, PublicTrade } from '../market-source.js';
 import { inferInstrument } from './inferred-instrument.js';
 import { MarketTimeline } from './market-timeline.js';
 import { RecordedTrack } from './recorded-track.js';
@@ -39,6 +39,7 @@ export class RecordedMarket implements MarketSource {
   readonly instruments: readonly Instrument[];
   readonly startAt: EpochMs;
   readonly endAt: EpochMs;
+  readonly barsAreRecorded = true;
   readonly #tracks: readonly RecordedTrack[];
   readonly #trackOf: ReadonlyMap<SymbolName, RecordedTrack>;
   readonly #timeline: MarketTimeline;
@@ -97,6 +98,14 @@ export class RecordedMarket implements MarketSource {
 
   book(symbol: SymbolName): PublicBook {
     return this.#track(symbol).book();
+  }
+
+  trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[] {
+    return this.#track(symbol).trades({ fromId, limit, now: this.#timeline.at });
+  }
+
+  tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint {
+    return this.#track(symbol).tradeIdAfter(Math.min(at, this.#timeline.at));
   }
 
   /** Time beyond `endAt` is not reached. */

@@ -4,7 +4,7 @@ import { type EpochMs, MINUTE_MS } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
 import type { Timeframe } from '../../model/timeframe.js';
-import type { MarketListener, PublicBook } from '../market-source.js';
+import type { MarketListener, PublicBook, PublicTrade } from '../market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { countBarTrades, type ScriptedTrade, writeBarScript } from './bar-script.js';
 import type { MarketTrack } from './market-timeline.js';
@@ -32,6 +32,8 @@ export class RecordedTrack implements MarketTrack {
   #forming: Bar | undefined;
   #script: readonly ScriptedTrade[] = [];
   #cursor = 0;
+  /** For each bar that has begun, the trades before it. */
+  readonly #tradesBefore: number[] = [];
   #tradeId = 0n;
   #bid: number;
   #ask: number;
@@ -63,28 +65,48 @@ export class RecordedTrack implements MarketTrack {
     return this.#current.openTime + trade.offsetMs;
   }
 
+  /** Trades at or before `now` with ids from `fromId` on: those that its minutes were written as, and are written as again. */
+  trades(query: {
+    readonly fromId: bigint;
+    readonly limit: number;
+    readonly now: EpochMs;
+  }): readonly PublicTrade[] {
+    const { fromId, limit, now } = query;
+    const found: PublicTrade[] = [];
+    // Before the first minute that begins beyond the id, it is in the minute before.
+    const after = firstIndex(this.#nextBar, (index) => (this.#tradesBefore[index] ?? 0) >= fromId);
+    for (let index = Math.max(0, after - 1); index < this.#nextBar; index += 1) {
+      for (const trade of this.#tradesOf(index)) {
+        if (found.length >= limit || trade.at > now) return found;
+        if (trade.tradeId >= fromId) found.push(trade);
+      }
+    }
+    return found;
+  }
+
+  /** The id of the first trade after a time that has been reached. */
+  tradeIdAfter(at: EpochMs): bigint {
+    const after = firstIndex(this.#nextBar, (index) => this.#bar(index).openTime > at);
+    if (after > 0) {
+      const trade = this.#tradesOf(after - 1).find((one) => one.at > at);
+      if (trade !== undefined) return trade.tradeId;
+    }
+    const before = after < this.#nextBar ? this.#tradesBefore[after] : undefined;
+    return before === undefined ? this.#tradeId + 1n : BigInt(before) + 1n;
+  }
+
   play(listener: MarketListener | undefined): void {
-    const at = this.nextAt;
     const scripted = must(this.#script[this.#cursor], 'a trade is due');
     this.#cursor += 1;
-    const trade = {
-      price: this.#grid.price(scripted.ticks),
-      quantity: this.#grid.quantity(scripted.steps),
+    const trade = this.#trade(must(this.#current), scripted, this.#tradeId + 1n);
+    this.#forming = addTrade(must(this.#forming, 'a minute is forming'), {
+      ...trade,
       takerBuys: scripted.takerBuys,
-    };
-    this.#forming = addTrade(must(this.#forming, 'a minute is forming'), trade);
-    this.#tradeId += 1n;
-    this.#setTouch(scripted.ticks, scripted.takerBuys);
-    const symbol = this.instrument.symbol;
-    listener?.bookChanged(symbol);
-    listener?.trade({
-      symbol,
-      tradeId: this.#tradeId,
-      price: trade.price,
-      quantity: trade.quantity,
-      at,
-      buyerIsMaker: !trade.takerBuys,
     });
+    this.#tradeId = trade.tradeId;
+    this.#setTouch(scripted.ticks, scripted.takerBuys);
+    listener?.bookChanged(trade.symbol, trade.at);
+    listener?.trade(trade);
   }
 
   /** Passes a minute of history: its bar is recorded as it is, its trades are only counted. */
@@ -148,10 +170,32 @@ export class RecordedTrack implements MarketTrack {
   #takeBar(openTime: EpochMs): Bar | undefined {
     const bar = this.#bars[this.#nextBar];
     if (bar === undefined || bar.openTime >= openTime + MINUTE_MS) return undefined;
+    this.#tradesBefore.push(Number(this.#tradeId));
     this.#nextBar += 1;
     this.#current = bar;
     this.#meanLevelSteps = this.#levelSteps(bar);
     return bar;
+  }
+
+  #bar(index: number): Bar {
+    return must(this.#bars[index], 'the minute is recorded');
+  }
+
+  #tradesOf(index: number): readonly PublicTrade[] {
+    const bar = this.#bar(index);
+    const before = BigInt(this.#tradesBefore[index] ?? 0);
+    return writeBarScript(bar, this.#grid, this.#seed).map((scripted, place) =>
+      this.#trade(bar, scripted, before + BigInt(place) + 1n),
+    );
+  }
+
+  #trade(bar: Bar, scripted: ScriptedTrade, tradeId: bigint): PublicTrade {
+    return {
+      ...{ symbol: bar.symbol, tradeId, at: bar.openTime + scripted.offsetMs },
+      price: this.#grid.price(scripted.ticks),
+      quantity: this.#grid.quantity(scripted.steps),
+      buyerIsMaker: !scripted.takerBuys,
+    };
   }
 
   /** The trade's price is the side it took; the other side stands a spread away. */
@@ -169,4 +213,16 @@ export class RecordedTrack implements MarketTrack {
   #levelSteps(bar: Bar): number {
     return Math.max(1, Number(bar.volume / this.#grid.step) * LEVEL_SHARE);
   }
+}
+
+/** The first of `count` indexes at which something holds that goes on to hold; `count` when it never does. */
+function firstIndex(count: number, holds: (index: number) => boolean): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 import { assert, must } from '../../base/assert.js';
 import { Prng } from '../../base/prng.js';
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../../base/time.js';
+import { DAY_MS, type EpochMs, floorTime, HOUR_MS, MINUTE_MS } from '../../base/time.js';
 import type { SymbolName } from '../../model/names.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import { drawNextRegime, REGIME_TRAITS, type Regime } from './market-regime.js';
@@ -46,6 +46,21 @@ interface SymbolWalk {
   outline: SlotOutline | undefined;
 }
 
+/** All that the outlines after a moment depend on. */
+export interface SlotWaymark {
+  /** The start of the slot that is drawn next. */
+  readonly at: EpochMs;
+  readonly random: PrngState;
+  readonly regime: Regime;
+  readonly factor: number;
+  readonly regimeFactor: number;
+  readonly walks: readonly (Pick<SymbolWalk, 'own' | 'ticks' | 'trades' | 'events'> & {
+    readonly random: PrngState;
+  })[];
+}
+
+type PrngState = ReturnType<Prng['state']>;
+
 /**
  * Where prices go: the market's regime and common factor, and each symbol's deviation from it, slot by slot from an
  * origin. Takes some ten thousand steps a second times a hundred, so that months are walked in a second: a
@@ -54,8 +69,8 @@ interface SymbolWalk {
  * A symbol's path depends on the seed, the origin and its own name, not on which others are listed.
  */
 export class SlotOutlines {
-  readonly #random: Prng;
-  readonly #walks: readonly SymbolWalk[];
+  #random: Prng;
+  #walks: readonly SymbolWalk[];
   #at: EpochMs;
   #regime: Regime = 'calm';
   /** The common factor as a logarithm. */
@@ -80,6 +95,34 @@ export class SlotOutlines {
       events: 0,
       outline: undefined,
     }));
+  }
+
+  /** The outlines of one symbol from a waymark on, which are the same as they were with the others. */
+  static from(
+    mark: SlotWaymark,
+    { profile, index }: { readonly profile: InstrumentProfile; readonly index: number },
+  ): SlotOutlines {
+    const { random, ...walk } = must(mark.walks[index], 'a waymark knows every symbol');
+    const originAt = floorTime(mark.at, MINUTE_MS);
+    const outlines = new SlotOutlines({ seed: 0, originAt, profiles: [] });
+    outlines.#at = mark.at;
+    outlines.#random = Prng.restore(mark.random);
+    outlines.#regime = mark.regime;
+    outlines.#factor = mark.factor;
+    outlines.#regimeFactor = mark.regimeFactor;
+    outlines.#walks = [{ ...walk, profile, random: Prng.restore(random), outline: undefined }];
+    return outlines;
+  }
+
+  /** Where the way stands before the next slot. */
+  waymark(): SlotWaymark {
+    const walks = this.#walks.map(({ random, own, ticks, trades, events }) => ({
+      ...{ random: random.state(), own, ticks, trades, events },
+    }));
+    return {
+      ...{ at: this.#at, random: this.#random.state(), regime: this.#regime, walks },
+      ...{ factor: this.#factor, regimeFactor: this.#regimeFactor },
+    };
   }
 
   /** The start of the slot that `step` draws next. */

@@ -1,7 +1,10 @@
 import { Prng } from '../../base/prng.js';
+import type { PublicTrade } from '../market-source.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import { SLOT_EVENTS_MAX, SLOT_MS, type SlotOutline } from './slot-outlines.js';
 
+/** Ids begin where the real ones are: above 2³², below 2⁵³. */
+const TRADE_ID_BASE = 5_000_000_000n;
 /** A mean trade may be exceeded so many times; beyond it the exponential tail is cut. */
 const TRADE_SIZE_MAX = 12;
 /** How much likelier takers buy when the price goes up: enough for volume to lean with the trend, as it does. */
@@ -29,12 +32,12 @@ export class SlotScript {
   readonly steps = new Float64Array(SLOT_EVENTS_MAX);
   /** 1 when the taker buys, at the ask. */
   readonly takerBuys = new Uint8Array(SLOT_EVENTS_MAX);
-  readonly #meanTradeSteps: number;
+  readonly #profile: InstrumentProfile;
   readonly #seed: number;
 
   constructor(seed: number, profile: InstrumentProfile) {
     this.#seed = Prng.fork(seed, `trades ${profile.instrument.symbol}`).next();
-    this.#meanTradeSteps = profile.meanTradeSteps;
+    this.#profile = profile;
   }
 
   /** Replaces the events by those of a slot. */
@@ -73,10 +76,39 @@ export class SlotScript {
     this.count = count;
   }
 
+  /** A slot's trades, when its events have been written. */
+  trades(outline: SlotOutline): readonly PublicTrade[] {
+    const trades: PublicTrade[] = [];
+    for (let index = 0; index < this.count; index += 1) {
+      if (this.steps[index] === 0) continue;
+      trades.push(this.trade(index, outline, trades.length));
+    }
+    return trades;
+  }
+
+  /** The trade of an event, before which so many others of the slot have traded. */
+  trade(index: number, outline: SlotOutline, tradesBefore: number): PublicTrade {
+    const { grid, instrument } = this.#profile;
+    const takerBuys = this.takerBuys[index] === 1;
+    return {
+      symbol: instrument.symbol,
+      tradeId: tradeIdOf(outline.tradesBefore + tradesBefore),
+      price: grid.price((takerBuys ? this.asks : this.bids)[index] as number),
+      quantity: grid.quantity(this.steps[index] as number),
+      at: outline.startAt + (this.offsets[index] as number),
+      buyerIsMaker: !takerBuys,
+    };
+  }
+
   #tradeSteps(word: number): number {
     const size = Math.min(TRADE_SIZE_MAX, -Math.log(((word >>> 0) + 1) / 0x1_0000_0000));
-    return Math.max(1, Math.floor(size * this.#meanTradeSteps));
+    return Math.max(1, Math.floor(size * this.#profile.meanTradeSteps));
   }
+}
+
+/** The id of the trade before which the symbol has traded so often since the origin. */
+export function tradeIdOf(tradesBefore: number): bigint {
+  return TRADE_ID_BASE + BigInt(tradesBefore);
 }
 
 /** splitmix32's output function: a counter, stepped by WEYL, becomes a random word. Much cheaper than a stateful generator here. */

@@ -27,6 +27,7 @@ import { ORDER_LIFE } from './order-life.js';
 import { ORDER_LIST_QUERIES } from './order-list-queries.js';
 import { ORDER_LISTS } from './order-lists.js';
 import { OWN_DEPTH } from './own-depth.js';
+import { PAST_TRADES } from './past-trades.js';
 import { PREVENTION_MODES } from './prevention-modes.js';
 import { PRICE_RANGE } from './price-range.js';
 import { REQUEST_PARAMETERS } from './request-parameters.js';
@@ -75,6 +76,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   BOOK_STREAMS,
   SYMBOL_CHANGES,
   OWN_DEPTH,
+  PAST_TRADES,
   REQUEST_PARAMETERS,
   CANCEL_REPLACE,
   ORDER_ANSWERS,
