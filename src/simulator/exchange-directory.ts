@@ -1,5 +1,6 @@
 import type { CommissionSchedule } from '../matching/commission-schedule.js';
 import type { AccountDesk } from './account-desk.js';
+import type { BlockTrades } from './block-trades.js';
 import { accountEndpoints } from './endpoints/account-endpoints.js';
 import { cancelReplaceEndpoint } from './endpoints/cancel-replace-endpoint.js';
 import { generalEndpoints } from './endpoints/general-endpoints.js';
@@ -19,20 +20,21 @@ import type { ShownBooks } from './shown-books.js';
 export function openDirectory(services: {
   readonly market: MarketView;
   readonly books: ShownBooks;
+  readonly blocks: BlockTrades;
   readonly desk: AccountDesk;
   readonly rates: RateWindows;
   readonly commissions: CommissionSchedule;
   readonly rules: ExchangeRules;
   readonly references: ReferencePrices;
 }): EndpointDirectory {
-  const { market, books, desk, rates, commissions, rules, references } = services;
+  const { market, books, blocks, desk, rates, commissions, rules, references } = services;
   const trading = { desk, market, commissions };
   return new EndpointDirectory([
     ...generalEndpoints({
       ...{ market, desk, limits: rates.limits },
       exchangeFilters: rules.exchangeRuleFilters,
     }),
-    ...marketEndpoints({ market, books, references }),
+    ...marketEndpoints({ market, books, blocks, references }),
     ...tradingEndpoints(trading),
     cancelReplaceEndpoint(trading, rates),
     ...orderListEndpoints(trading),

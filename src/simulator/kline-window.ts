@@ -1,7 +1,9 @@
+import { must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
-import { notionalOf } from '../model/money.js';
+import { addMoney, notionalOf } from '../model/money.js';
 import type { SymbolName } from '../model/names.js';
+import { addQuantity } from '../model/quantity.js';
 import { timeframeMs } from '../model/timeframe.js';
 import {
   type KlineInterval,
@@ -87,14 +89,13 @@ function combinedBars(query: KlineQuery, market: MarketView): Kline[] {
   const span = nextKlineOpenTime(0, { ...interval, zoneMs: 0 });
   const parts = Math.ceil(span / timeframeMs(timeframe));
   const limit = (query.limit + 1) * Math.max(1, parts);
-  const begin = query.from === undefined ? 0 : openFrom(query.from, interval);
+  const begin = query.from === undefined ? undefined : openFrom(query.from, interval);
   const end = nextKlineOpenTime(klineOpenTime(to, interval), interval) - 1;
   const bars = ownBars(
     { symbol, interval: { name: timeframe, zoneMs: 0 }, from: begin, to: end, limit },
     market,
   );
-  const wanted = query.from === undefined ? bars.slice(-limit) : bars;
-  return groupBars(wanted, interval).filter(({ openTime }) => openTime <= to);
+  return groupBars(bars, interval).filter(({ openTime }) => openTime <= to);
 }
 
 function groupBars(bars: readonly Kline[], interval: KlineInterval): Kline[] {
@@ -108,22 +109,24 @@ function groupBars(bars: readonly Kline[], interval: KlineInterval): Kline[] {
   return [...groups].map(([openTime, group]) => joinBars(group, openTime, interval));
 }
 
+/** Prices come from the bars that traded; where none did, the kline is flat at the last close (`aggregateBars`). */
 function joinBars(group: readonly Kline[], openTime: EpochMs, interval: KlineInterval): Kline {
   const closeTime = nextKlineOpenTime(openTime, interval) - 1;
-  return group.slice(1).reduce<Kline>(
+  const traded = group.filter(({ volume }) => volume > 0n);
+  const [first, ...others] = traded.length > 0 ? traded : group.slice(-1);
+  return others.reduce<Kline>(
     (all, bar) => ({
       ...all,
       high: bar.high > all.high ? bar.high : all.high,
       low: bar.low < all.low ? bar.low : all.low,
       close: bar.close,
-      volume: (all.volume + bar.volume) as Kline['volume'],
-      quoteVolume: (all.quoteVolume + bar.quoteVolume) as Kline['quoteVolume'],
+      volume: addQuantity(all.volume, bar.volume),
+      quoteVolume: addMoney(all.quoteVolume, bar.quoteVolume),
       trades: all.trades + bar.trades,
-      takerBuyVolume: (all.takerBuyVolume + bar.takerBuyVolume) as Kline['takerBuyVolume'],
-      takerBuyQuoteVolume: (all.takerBuyQuoteVolume +
-        bar.takerBuyQuoteVolume) as Kline['takerBuyQuoteVolume'],
+      takerBuyVolume: addQuantity(all.takerBuyVolume, bar.takerBuyVolume),
+      takerBuyQuoteVolume: addMoney(all.takerBuyQuoteVolume, bar.takerBuyQuoteVolume),
     }),
-    { ...(group[0] as Kline), openTime, closeTime },
+    { ...must(first, 'a kline is made of at least one bar'), openTime, closeTime },
   );
 }
 

@@ -33,9 +33,24 @@ export class MarketMotion {
     this.#listener = this.#marketListener();
     this.#timeSavedAt = parts.market.at;
     const { desk, books, publisher } = parts;
+    this.#recallPrices();
     desk.observe((change) => {
       for (const symbol of books.ownChanged(change)) publisher.bookChanged(symbol);
     });
+  }
+
+  /** Reference prices look back: the trades of their window have happened before. */
+  #recallPrices(): void {
+    const { market, references } = this.#parts;
+    const { windowMs } = references;
+    if (windowMs === 0) return;
+    for (const { symbol } of market.instruments) {
+      const tape = market.tape(symbol);
+      const firstId = tape.idAfter(market.at - windowMs - 1);
+      const count = Number(tape.lastId - firstId) + 1;
+      for (const { price, at } of tape.trades(firstId, count))
+        references.observe(symbol, price, at);
+    }
   }
 
   /** Brings the market up to the clock. */

@@ -1,5 +1,5 @@
 import { must } from '../base/assert.js';
-import { type EpochMs, floorTime } from '../base/time.js';
+import { type EpochMs, floorTime, SECOND_MS } from '../base/time.js';
 import type { Bar } from '../model/bar.js';
 import type { SymbolName } from '../model/names.js';
 import { BookChanges, renderPartialDepth } from './depth-diffs.js';
@@ -14,6 +14,7 @@ import { readStreamName, type StreamSchedule, type TimedStream } from './stream-
 import {
   renderAggregateTradeEvent,
   renderAveragePrice,
+  renderBlockTrade,
   renderBookTicker,
   renderKline,
   renderMiniTicker,
@@ -41,6 +42,9 @@ interface RunningStream extends StreamSchedule {
   readonly book: BookChanges | undefined;
   kline: Kline | undefined;
 }
+
+/** So many seconds are told at once where time has leapt; the rest follow. */
+const SECONDS_AT_ONCE = 60;
 
 type KlineStream = Extract<TimedStream, { type: 'kline' }>;
 
@@ -89,6 +93,11 @@ export class MarketPublisher {
     this.#hub.publish(name, () => renderTradeEvent(trade));
   }
 
+  blockTrade(trade: PublicTrade): void {
+    if (this.#isSilent(trade.symbol)) return;
+    this.#hub.publish(`${trade.symbol.toLowerCase()}@blockTrade`, () => renderBlockTrade(trade));
+  }
+
   /** @param read is asked only when somebody listens */
   aggregateTrade(symbol: SymbolName, read: () => AggregateTrade): void {
     const { aggTrade: name } = must(this.#eventStreams.get(symbol), 'the symbol is listed');
@@ -124,6 +133,10 @@ export class MarketPublisher {
     for (const running of this.#running) {
       if (running.dueAt > at) continue;
       running.dueAt = floorTime(at, running.everyMs) + running.everyMs;
+      if (running.stream.type === 'kline' && running.stream.interval.name === '1s') {
+        this.#tellSeconds(running, running.stream, at);
+        continue;
+      }
       const payload = this.#payload(running, at);
       if (payload !== undefined) this.#hub.publish(running.name, () => payload);
     }
@@ -221,6 +234,19 @@ export class MarketPublisher {
     if (kline === undefined) return undefined;
     running.kline = kline;
     return renderKline(kline, { interval: interval.name, closed: false, at }, this.#idsOf(kline));
+  }
+
+  /** Every second when it has closed, quiet ones too. */
+  #tellSeconds(running: RunningStream, { symbol, interval }: KlineStream, at: EpochMs): void {
+    if (!this.#speaksKlines(symbol)) return;
+    const to = klineOpenTime(at, interval) - SECOND_MS;
+    const from = running.kline === undefined ? to : running.kline.openTime + SECOND_MS;
+    const query = { symbol, interval, from, to, limit: SECONDS_AT_ONCE };
+    for (const kline of selectKlines(query, this.#market)) {
+      running.kline = kline;
+      const state = { interval: interval.name, closed: true, at };
+      this.#hub.publish(running.name, () => renderKline(kline, state, this.#idsOf(kline)));
+    }
   }
 
   /** The first and the last trade of a kline. */

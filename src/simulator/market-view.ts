@@ -35,6 +35,8 @@ interface SymbolView {
   readonly own: OwnMinutes;
   /** The source's book, until the source says that it has changed. */
   book: PublicBook | undefined;
+  /** The trade before one that is asked for again and again: the first of the last 24 hours. */
+  before: { readonly id: bigint; readonly price: Price | undefined } | undefined;
   /** How many trades there had been on all symbols when this one last traded. */
   tradedAt: bigint;
 }
@@ -61,7 +63,7 @@ export class MarketView {
       for (const bar of source.bars(symbol, '1m', from, source.startAt, 1_440)) day.add(bar);
       this.#views.set(symbol, {
         ...{ instrument, day, own: new OwnMinutes(), tape: new TradeTape(source, symbol) },
-        ...{ book: undefined, tradedAt: -1n },
+        ...{ book: undefined, before: undefined, tradedAt: -1n },
       });
     }
   }
@@ -142,6 +144,16 @@ export class MarketView {
     const tape = this.tape(symbol);
     const first = tape.idAfter(from - 1);
     return first > tape.lastId ? NO_TRADE_IDS : { first, last: tape.lastId };
+  }
+
+  /** The price of the trade before one of an id; undefined when there was none. */
+  priceBefore(symbol: SymbolName, id: bigint): Price | undefined {
+    const view = this.#view(symbol);
+    if (view.before?.id !== id) {
+      const [trade] = view.tape.trades(id - 1n, 1);
+      view.before = { id, price: trade?.tradeId === id - 1n ? trade.price : undefined };
+    }
+    return view.before.price;
   }
 
   day(symbol: SymbolName): DayFigures | undefined {

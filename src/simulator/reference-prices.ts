@@ -40,6 +40,12 @@ export class ReferencePrices {
     this.#terms = terms;
   }
 
+  /** How far it looks back at most, ms; 0 when nothing is calculated. */
+  get windowMs(): number {
+    const { bucketCount = 0, bucketWidthMs = 0 } = this.#terms ?? {};
+    return (bucketCount + 1) * bucketWidthMs;
+  }
+
   /** How a symbol's price comes about; undefined when it has none. */
   calculation(symbol: SymbolName): ReferencePriceTerms | 'by hand' | undefined {
     return this.#set.has(symbol) ? 'by hand' : this.#terms;

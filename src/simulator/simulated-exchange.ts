@@ -10,6 +10,7 @@ import type { AssetName } from '../model/names.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 import type { HttpRequest } from '../ports/http-transport.js';
 import { AccountDesk } from './account-desk.js';
+import { BlockTrades } from './block-trades.js';
 import { EngineFreeze } from './engine-freeze.js';
 import { openDirectory } from './exchange-directory.js';
 import { type ExchangeRuleOptions, ExchangeRules, valueInBnb } from './exchange-rules.js';
@@ -86,6 +87,7 @@ export class SimulatedExchange {
   readonly log: RequestLog;
   readonly rules: ExchangeRules;
   readonly references: ReferencePrices;
+  readonly blocks: BlockTrades;
   readonly freeze = new EngineFreeze();
   readonly nodes: ReadNodes;
   readonly #options: SimulatedExchangeOptions;
@@ -133,16 +135,18 @@ export class SimulatedExchange {
     const books = new ShownBooks({ market, desk });
     const { faults, log, freeze, nodes, rules, references } = this;
     const { clock, scheduler } = options;
+    const publisher = new MarketPublisher({ market, books, hub, references });
+    this.blocks = new BlockTrades((trade) => publisher.blockTrade(trade));
     this.#motion = new MarketMotion({
-      ...{ clock, market, desk, books, references, freeze },
-      publisher: new MarketPublisher({ market, books, hub, references }),
+      ...{ clock, market, desk, books, references, publisher, freeze },
       stepMs: this.#stepMs,
     });
     this.#requests = new RequestDesk({
       ...{ keys: this.#keys, rates: this.#rates, faults, log, freeze, nodes },
     });
     this.#directory = openDirectory({
-      ...{ market, books, desk, rates: this.#rates, commissions, rules, references },
+      ...{ market, books, blocks: this.blocks, desk, rates: this.#rates },
+      ...{ commissions, rules, references },
     });
     this.#http = new HttpDoor({
       ...{ clock, faults, rates: this.#rates, requests: this.#requests },

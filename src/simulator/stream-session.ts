@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import { readLosslessJson } from './lossless-json.js';
 import type { SocketLife, SocketSession } from './socket-life.js';
 import type { StreamHub, StreamReceiver } from './stream-hub.js';
+import { inMicroseconds } from './time-unit.js';
 import { type WireValue, writeWire } from './wire-json.js';
 
 const STREAMS_MAX = 1_024;
@@ -47,7 +48,8 @@ export class StreamSession implements SocketSession, StreamReceiver {
 
   /** Says that the server is about to shut down (web-socket-streams.md, "Server Shutdown"). */
   announceShutdown(): void {
-    const event = { e: 'serverShutdown', E: this.#clock.now() };
+    const inMs = { e: 'serverShutdown', E: this.#clock.now() };
+    const event = this.microseconds ? inMicroseconds(inMs) : inMs;
     const value = this.#combined ? { stream: '!serverShutdown', data: event } : event;
     this.#life.send(writeWire(value));
   }

@@ -57,7 +57,7 @@ export function renderTicker(
   return {
     ...head('24hrTicker', symbol, at),
     ...renderChange(figures),
-    x: formatFixedPadded(figures.open),
+    x: formatFixedPadded(market.priceBefore(symbol, figures.ids.first) ?? figures.open),
     c: formatFixedPadded(figures.close),
     Q: formatFixedPadded(market.lastTrade(symbol)?.quantity ?? 0n),
     b: formatFixedPadded(bid?.price ?? 0n),
@@ -93,6 +93,12 @@ export function renderTradeEvent(trade: PublicTrade): WireObject {
     q: formatFixedPadded(trade.quantity),
     ...{ T: trade.at, m: trade.buyerIsMaker, M: true },
   };
+}
+
+/** `<symbol>@blockTrade`. */
+export function renderBlockTrade(trade: PublicTrade): WireObject {
+  const { e: _, M: _M, ...fields } = renderTradeEvent(trade);
+  return { e: 'blockTrade', ...fields };
 }
 
 /** `<symbol>@aggTrade`. */

@@ -46,7 +46,8 @@ export function inMicroseconds(value: WireValue): WireValue {
   for (const name in fields) {
     const field = fields[name];
     if (field === undefined) continue;
-    converted[name] = isTime(name) ? microseconds(field) : inMicroseconds(field);
+    if (!isTime(name)) converted[name] = inMicroseconds(field);
+    else converted[name] = isKlineEnd(fields, name) ? lastMicrosecond(field) : microseconds(field);
   }
   return converted;
 }
@@ -63,6 +64,16 @@ function timeFieldsOf(fields: WireObject): (name: string) => boolean {
   return (name) => TIMES.has(name);
 }
 
+/** The close time of the kline inside its event. */
+function isKlineEnd(fields: WireObject, name: string): boolean {
+  return name === 'T' && 't' in fields && 'i' in fields;
+}
+
+/** A close time is the last unit of its kline, in whichever unit. */
+function lastMicrosecond(value: WireValue): WireValue {
+  return typeof value === 'number' ? (value + 1) * 1_000 - 1 : value;
+}
+
 /** -1 stands for no time. */
 function microseconds(value: WireValue): WireValue {
   return typeof value === 'number' && value >= 0 ? value * 1_000 : value;
@@ -76,7 +87,6 @@ function isKlineRow(list: readonly WireValue[]): boolean {
 function klineRow(list: readonly WireValue[]): WireValue {
   return list.map((value, index) => {
     if (index === 0) return microseconds(value);
-    // A close time is the last unit of its kline, in whichever unit.
-    return index === 6 && typeof value === 'number' ? (value + 1) * 1_000 - 1 : value;
+    return index === 6 ? lastMicrosecond(value) : value;
   });
 }

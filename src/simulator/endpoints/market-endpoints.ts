@@ -1,4 +1,5 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
+import type { BlockTrades } from '../block-trades.js';
 import { renderPartialDepth } from '../depth-diffs.js';
 import type { MarketView } from '../market-view.js';
 import type { ReferencePrices } from '../reference-prices.js';
@@ -16,6 +17,7 @@ import { tradeEndpoints } from './trade-endpoints.js';
 export interface MarketServices {
   readonly market: MarketView;
   readonly books: ShownBooks;
+  readonly blocks: BlockTrades;
   readonly references: ReferencePrices;
 }
 
@@ -23,6 +25,7 @@ export interface MarketServices {
 export function marketEndpoints({
   market,
   books,
+  blocks,
   references,
 }: MarketServices): readonly Endpoint[] {
   return [
@@ -60,7 +63,7 @@ export function marketEndpoints({
       weight: () => 2,
       answer: ({ parameters }) => answerBars(parameters, market),
     },
-    ...tradeEndpoints(market),
+    ...tradeEndpoints(market, blocks),
     ...referenceEndpoints(market, references),
     ...tickerEndpoints(market, books),
   ];

@@ -197,7 +197,7 @@ function renderDay(
     priceChange: formatFixedPadded(close - open),
     priceChangePercent: changePercent(open, close),
     weightedAvgPrice: formatFixedPadded(average),
-    prevClosePrice: formatFixedPadded(open),
+    prevClosePrice: formatFixedPadded(market.priceBefore(symbol, ids.first) ?? open),
     lastPrice: formatFixedPadded(close),
     lastQty: formatFixedPadded(last?.quantity ?? 0n),
     ...renderBest(symbol, books),

@@ -1,17 +1,18 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import { notionalOf } from '../../model/money.js';
+import type { BlockTrades } from '../block-trades.js';
 import type { PublicTrade } from '../market-source.js';
 import type { MarketView } from '../market-view.js';
 import type { RequestParameters } from '../request-parameters.js';
 import { missingParameter, RequestRefusal } from '../request-refusal.js';
 import { renderAggregateTrade } from '../ticker-messages.js';
 import type { AggregateTrade } from '../trade-tape.js';
-import type { WireValue } from '../wire-json.js';
+import type { WireObject, WireValue } from '../wire-json.js';
 import type { Endpoint } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';
 
 /** trades, historicalTrades, aggTrades, historicalBlockTrades (rest-api.md, "Market Data endpoints"). */
-export function tradeEndpoints(market: MarketView): readonly Endpoint[] {
+export function tradeEndpoints(market: MarketView, blocks: BlockTrades): readonly Endpoint[] {
   return [
     {
       ...{ method: 'GET', path: '/api/v3/trades', wsMethod: 'trades.recent', signed: false },
@@ -34,12 +35,11 @@ export function tradeEndpoints(market: MarketView): readonly Endpoint[] {
       wsMethod: 'blockTrades.historical',
       signed: false,
       weight: () => 25,
-      // Block trades are negotiated off the book; this exchange has none.
       answer: ({ parameters }) => {
-        mandatorySymbol(parameters, market);
-        if (parameters.id('fromId') === undefined) throw missingParameter('fromId');
-        parameters.limit(500, 1_000);
-        return [];
+        const { symbol } = mandatorySymbol(parameters, market);
+        const fromId = parameters.id('fromId');
+        if (fromId === undefined) throw missingParameter('fromId');
+        return blocks.from(symbol, fromId, parameters.limit(500, 1_000)).map(renderAnyTrade);
       },
     },
   ];
@@ -83,6 +83,11 @@ function aggregateTrades(
 }
 
 function renderTrade(trade: PublicTrade): WireValue {
+  return { ...renderAnyTrade(trade), isBestMatch: true };
+}
+
+/** What a trade off the book has as well. */
+function renderAnyTrade(trade: PublicTrade): WireObject {
   return {
     id: trade.tradeId,
     price: formatFixedPadded(trade.price),
@@ -90,6 +95,5 @@ function renderTrade(trade: PublicTrade): WireValue {
     quoteQty: formatFixedPadded(notionalOf(trade.price, trade.quantity)),
     time: trade.at,
     isBuyerMaker: trade.buyerIsMaker,
-    isBestMatch: true,
   };
 }

@@ -40,6 +40,13 @@ export type FaultAction =
       readonly asset: string;
       readonly delta: Money;
     }
+  | {
+      readonly do: 'block-trade';
+      readonly symbol: string;
+      readonly price: Price;
+      readonly quantity: Quantity;
+      readonly buyerIsMaker: boolean;
+    }
   | { readonly do: 'expire-orders'; readonly symbol: string | undefined }
   | { readonly do: 'clear' };
 
@@ -136,6 +143,13 @@ const READERS = {
   'adjust-balance': (fields) => readMovement(fields, 'adjust-balance'),
   'lock-balance': (fields) => readMovement(fields, 'lock-balance'),
   'expire-orders': (fields) => ({ do: 'expire-orders', symbol: fields.optionalText('symbol') }),
+  'block-trade': (fields) => ({
+    do: 'block-trade',
+    symbol: fields.text('symbol'),
+    price: fields.decimal('price', priceOf),
+    quantity: fields.decimal('quantity', quantityOf),
+    buyerIsMaker: fields.optionalFlag('buyerIsMaker') ?? false,
+  }),
   clear: () => ({ do: 'clear' }),
 } as const satisfies Readonly<Record<string, (fields: FieldReader) => FaultAction>>;
 

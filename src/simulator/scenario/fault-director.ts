@@ -83,6 +83,11 @@ export class FaultDirector {
       case 'skew-clock':
         exchange.faults.clockSkewMs = action.ms;
         return null;
+      case 'block-trade': {
+        const { symbol, price, quantity, buyerIsMaker } = action;
+        const trade = { symbol: symbolName(symbol), price, quantity, buyerIsMaker, at: now };
+        return { id: exchange.blocks.add(trade).tradeId };
+      }
       case 'slow-broker':
         exchange.faults.brokerDelayMs = action.ms;
         return null;

@@ -2,6 +2,7 @@ import type { Family } from '../support/fact.js';
 import { ACCOUNT } from './account.js';
 import { AMENDED_ORDERS } from './amended-orders.js';
 import { ARCHIVED_ORDERS } from './archived-orders.js';
+import { BLOCK_TRADES } from './block-trades.js';
 import { BOOK_STREAMS } from './book-streams.js';
 import { CANCEL_REPLACE } from './cancel-replace.js';
 import { CANCELING } from './canceling.js';
@@ -14,6 +15,8 @@ import { LIMITS } from './limits.js';
 import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
 import { MORE_FILTERS } from './more-filters.js';
+import { MARKET_REQUESTS } from './market-requests.js';
+import { MARKET_WEIGHTS } from './market-weights.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
 import { OFFERED_FEATURES } from './offered-features.js';
@@ -36,6 +39,7 @@ import { REST_SECURITY } from './rest-security.js';
 import { SELF_TRADE } from './self-trade.js';
 import { SESSIONS } from './sessions.js';
 import { SPECIAL_ORDERS } from './special-orders.js';
+import { STREAM_DETAILS } from './stream-details.js';
 import { STREAM_PAYLOADS } from './stream-payloads.js';
 import { STREAMS } from './streams.js';
 import { SYMBOL_CHANGES } from './symbol-changes.js';
@@ -77,6 +81,10 @@ export const ALL_FAMILIES: readonly Family[] = [
   SYMBOL_CHANGES,
   OWN_DEPTH,
   PAST_TRADES,
+  BLOCK_TRADES,
+  MARKET_WEIGHTS,
+  MARKET_REQUESTS,
+  STREAM_DETAILS,
   REQUEST_PARAMETERS,
   CANCEL_REPLACE,
   ORDER_ANSWERS,
