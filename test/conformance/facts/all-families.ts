@@ -33,6 +33,7 @@ import { OWN_DEPTH } from './own-depth.js';
 import { PAST_TRADES } from './past-trades.js';
 import { PREVENTION_MODES } from './prevention-modes.js';
 import { PRICE_RANGE } from './price-range.js';
+import { PRICE_RANGES } from './price-ranges.js';
 import { REQUEST_PARAMETERS } from './request-parameters.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
@@ -85,6 +86,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   MARKET_WEIGHTS,
   MARKET_REQUESTS,
   STREAM_DETAILS,
+  PRICE_RANGES,
   REQUEST_PARAMETERS,
   CANCEL_REPLACE,
   ORDER_ANSWERS,
