@@ -1,16 +1,14 @@
 import { assert, must } from '../../base/assert.js';
 import { type EpochMs, floorTime, MINUTE_MS } from '../../base/time.js';
-import type { Bar } from '../../model/bar.js';
-import type { Instrument } from '../../model/instrument.js';
 import { type SymbolName, symbolName } from '../../model/names.js';
-import type { Timeframe } from '../../model/timeframe.js';
-import type { MarketListener, MarketSource, PublicBook, PublicTrade } from '../market-source.js';
+import type { MarketListener, MarketSource, PublicTrade } from '../market-source.js';
 import { GeneratedTrack } from './generated-track.js';
 import { GENERATED_SYMBOLS, instrumentProfile } from './instrument-profile.js';
 import type { Regime } from './market-regime.js';
 import { MarketTimeline } from './market-timeline.js';
 import { PastSlots } from './past-slots.js';
 import { SLOT_MS, SlotOutlines } from './slot-outlines.js';
+import { TrackedMarket } from './tracked-market.js';
 
 /** Counts the changes of the generator that change its paths: a checkpoint of another version cannot be continued. */
 const PATH_VERSION = 1;
@@ -57,8 +55,7 @@ export class MarketCheckpointFailure extends Error {
  * the trades of its history again, with the same ids. The alternative, to store recent bars and last prices, would be
  * larger, and would have a seam in it.
  */
-export class GeneratedMarket implements MarketSource {
-  readonly instruments: readonly Instrument[];
+export class GeneratedMarket extends TrackedMarket<GeneratedTrack> implements MarketSource {
   readonly startAt: EpochMs;
   readonly endAt = undefined;
   readonly barsAreRecorded = false;
@@ -67,40 +64,21 @@ export class GeneratedMarket implements MarketSource {
   readonly #historyFrom: EpochMs;
   readonly #outlines: SlotOutlines;
   readonly #past: PastSlots;
-  readonly #tracks: readonly GeneratedTrack[];
-  readonly #trackOf: ReadonlyMap<SymbolName, GeneratedTrack>;
   readonly #timeline: MarketTimeline;
 
   constructor(options: GeneratedMarketOptions) {
-    const symbols = options.symbols ?? GENERATED_SYMBOLS;
-    const profiles = symbols.map(instrumentProfile);
-    assert(profiles.length > 0, 'a market lists at least one symbol');
-    const historyMs = (options.historyMinutes ?? HISTORY_MINUTES) * MINUTE_MS;
-    const wantedFrom = floorTime(options.startAt, MINUTE_MS) - historyMs;
+    const path = walkToHistory(options);
+    super(path.tracks);
     this.startAt = options.startAt;
     this.#seed = options.seed;
-    this.#originAt = options.originAt ?? wantedFrom;
-    assert(this.#originAt <= this.startAt, 'a path begins before the market does');
-    this.#historyFrom = Math.max(this.#originAt, wantedFrom);
-    this.#past = new PastSlots({ seed: options.seed, profiles });
-    this.#outlines = new SlotOutlines({ seed: options.seed, originAt: this.#originAt, profiles });
-    while (this.#outlines.nextSlotAt < this.#historyFrom) this.#stepOutlines();
-    const ticks = this.#outlines.lastTicks();
-    this.#tracks = profiles.map(
-      (profile) =>
-        new GeneratedTrack({
-          seed: options.seed,
-          profile,
-          ticks: must(ticks.get(profile.instrument.symbol)),
-          ringCapacity: options.ringCapacity ?? RING_CAPACITY,
-        }),
-    );
-    this.instruments = profiles.map((profile) => profile.instrument);
-    this.#trackOf = new Map(this.#tracks.map((track) => [track.profile.instrument.symbol, track]));
+    this.#originAt = path.originAt;
+    this.#historyFrom = path.historyFrom;
+    this.#past = path.past;
+    this.#outlines = path.outlines;
     const liveFrom = floorTime(this.startAt, SLOT_MS);
     this.#playHistory(liveFrom);
     this.#timeline = new MarketTimeline({
-      tracks: this.#tracks,
+      tracks: this.tracks,
       startAt: liveFrom,
       boundaryMs: SLOT_MS,
       crossBoundary: (boundary, listener) => this.#crossBoundary(boundary, listener),
@@ -144,24 +122,6 @@ export class GeneratedMarket implements MarketSource {
     return this.#outlines.outline(0).regime;
   }
 
-  bars(
-    symbol: SymbolName,
-    timeframe: Timeframe,
-    from: EpochMs,
-    to: EpochMs,
-    limit: number,
-  ): readonly Bar[] {
-    return this.#track(symbol).bars(timeframe, { from, to, limit });
-  }
-
-  formingBar(symbol: SymbolName, timeframe: Timeframe): Bar | undefined {
-    return this.#track(symbol).formingBar(timeframe);
-  }
-
-  book(symbol: SymbolName): PublicBook {
-    return this.#track(symbol).book();
-  }
-
   trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[] {
     const now = this.#timeline.at;
     return this.#past.trades(this.#indexOf(symbol), { fromId, limit, now });
@@ -169,7 +129,7 @@ export class GeneratedMarket implements MarketSource {
 
   tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint {
     const now = this.#timeline.at;
-    if (at >= now) return this.#track(symbol).nextTradeId;
+    if (at >= now) return this.track(symbol).nextTradeId;
     return this.#past.idAfter(this.#indexOf(symbol), at, now);
   }
 
@@ -180,33 +140,55 @@ export class GeneratedMarket implements MarketSource {
   #playHistory(until: EpochMs): void {
     for (let slotAt = this.#historyFrom; slotAt < until; slotAt += SLOT_MS) {
       this.#crossBoundary(slotAt, undefined);
-      for (const track of this.#tracks) track.playSlot();
+      for (const track of this.tracks) track.playSlot();
     }
   }
 
   #crossBoundary(boundary: EpochMs, listener: MarketListener | undefined): void {
     if (boundary % MINUTE_MS === 0) {
-      for (const track of this.#tracks) {
+      for (const track of this.tracks) {
         if (boundary === this.#historyFrom) track.beginMinute(boundary);
         else track.closeMinute(boundary, listener);
       }
     }
-    this.#stepOutlines();
-    this.#tracks.forEach((track, index) => {
+    this.#past.pass(this.#outlines);
+    this.#outlines.step();
+    this.tracks.forEach((track, index) => {
       track.load(this.#outlines.outline(index));
     });
   }
 
-  #stepOutlines(): void {
-    this.#past.pass(this.#outlines);
-    this.#outlines.step();
-  }
-
   #indexOf(symbol: SymbolName): number {
-    return this.#tracks.indexOf(this.#track(symbol));
+    return this.tracks.indexOf(this.track(symbol));
   }
+}
 
-  #track(symbol: SymbolName): GeneratedTrack {
-    return must(this.#trackOf.get(symbol), `${symbol} is listed`);
+/** The path from its origin to where the history begins, and the tracks that begin there. */
+function walkToHistory(options: GeneratedMarketOptions): {
+  readonly originAt: EpochMs;
+  readonly historyFrom: EpochMs;
+  readonly past: PastSlots;
+  readonly outlines: SlotOutlines;
+  readonly tracks: readonly GeneratedTrack[];
+} {
+  const { seed, startAt, ringCapacity = RING_CAPACITY } = options;
+  const profiles = (options.symbols ?? GENERATED_SYMBOLS).map(instrumentProfile);
+  assert(profiles.length > 0, 'a market lists at least one symbol');
+  const historyMs = (options.historyMinutes ?? HISTORY_MINUTES) * MINUTE_MS;
+  const wantedFrom = floorTime(startAt, MINUTE_MS) - historyMs;
+  const originAt = options.originAt ?? wantedFrom;
+  assert(originAt <= startAt, 'a path begins before the market does');
+  const historyFrom = Math.max(originAt, wantedFrom);
+  const past = new PastSlots({ seed, profiles });
+  const outlines = new SlotOutlines({ seed, originAt, profiles });
+  while (outlines.nextSlotAt < historyFrom) {
+    past.pass(outlines);
+    outlines.step();
   }
+  const firstTicks = outlines.lastTicks();
+  const tracks = profiles.map((profile) => {
+    const ticks = must(firstTicks.get(profile.instrument.symbol));
+    return new GeneratedTrack({ seed, profile, ticks, ringCapacity });
+  });
+  return { originAt, historyFrom, past, outlines, tracks };
 }

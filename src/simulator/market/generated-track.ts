@@ -2,25 +2,25 @@ import { must } from '../../base/assert.js';
 import { Prng } from '../../base/prng.js';
 import type { EpochMs } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
-import type { Timeframe } from '../../model/timeframe.js';
+import type { Instrument } from '../../model/instrument.js';
 import type { MarketListener, PublicBook } from '../market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { GridMinute } from './grid-minute.js';
 import type { InstrumentProfile } from './instrument-profile.js';
-import type { MarketTrack } from './market-timeline.js';
 import { publicBook } from './public-book.js';
 import type { SlotOutline } from './slot-outlines.js';
 import { SlotScript, tradeIdOf } from './slot-script.js';
+import type { ListedTrack } from './tracked-market.js';
 
 /** Ids begin where the real ones are: above 2³², below 2⁵³. */
 const UPDATE_ID_BASE = 70_000_000_000n;
 
 /** One generated symbol in time: its touch, its forming minute, its closed bars. */
-export class GeneratedTrack implements MarketTrack {
+export class GeneratedTrack implements ListedTrack {
   readonly profile: InstrumentProfile;
   readonly #script: SlotScript;
   readonly #minute: GridMinute;
-  readonly #ledger: BarLedger;
+  readonly ledger: BarLedger;
   readonly #salt: number;
   #outline: SlotOutline | undefined;
   /** The next event of the script. */
@@ -44,10 +44,14 @@ export class GeneratedTrack implements MarketTrack {
     const symbol = parts.profile.instrument.symbol;
     this.#script = new SlotScript(parts.seed, parts.profile);
     this.#minute = new GridMinute(symbol, parts.profile.grid, parts.ticks);
-    this.#ledger = new BarLedger(parts.ringCapacity);
+    this.ledger = new BarLedger(parts.ringCapacity);
     this.#salt = Prng.fork(parts.seed, `book ${symbol}`).next();
     this.#bid = parts.ticks;
     this.#ask = parts.ticks + 1;
+  }
+
+  get instrument(): Instrument {
+    return this.profile.instrument;
   }
 
   get nextAt(): EpochMs {
@@ -116,23 +120,16 @@ export class GeneratedTrack implements MarketTrack {
   /** Closes the minute that ends at `boundary` and begins the next. */
   closeMinute(boundary: EpochMs, listener: MarketListener | undefined): void {
     const bar = this.#minute.toBar();
-    this.#ledger.recordMinute(bar);
+    this.ledger.recordMinute(bar);
     this.#minute.begin(boundary);
-    const parents = this.#ledger.closeParents(boundary);
+    const parents = this.ledger.closeParents(boundary);
     if (listener === undefined) return;
     listener.barClosed(bar);
     for (const parent of parents) listener.barClosed(parent);
   }
 
-  bars(
-    timeframe: Timeframe,
-    window: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
-  ): readonly Bar[] {
-    return this.#ledger.read(timeframe, window);
-  }
-
-  formingBar(timeframe: Timeframe): Bar | undefined {
-    return this.#ledger.forming(timeframe, this.#minute.toBar());
+  get formingMinute(): Bar | undefined {
+    return this.#minute.toBar();
   }
 
   book(): PublicBook {

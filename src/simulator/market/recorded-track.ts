@@ -3,12 +3,11 @@ import { Prng } from '../../base/prng.js';
 import { type EpochMs, MINUTE_MS } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { Timeframe } from '../../model/timeframe.js';
 import type { MarketListener, PublicBook, PublicTrade } from '../market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { countBarTrades, type ScriptedTrade, writeBarScript } from './bar-script.js';
-import type { MarketTrack } from './market-timeline.js';
 import { publicBook } from './public-book.js';
+import type { ListedTrack } from './tracked-market.js';
 import { TradeGrid } from './trade-grid.js';
 import { addTrade, emptyMinute } from './trade-minute.js';
 
@@ -18,11 +17,11 @@ const SPREAD_SHARE = 0.0001;
 const LEVEL_SHARE = 0.1;
 
 /** One recorded symbol in time. */
-export class RecordedTrack implements MarketTrack {
+export class RecordedTrack implements ListedTrack {
   readonly instrument: Instrument;
   readonly #bars: readonly Bar[];
   readonly #grid: TradeGrid;
-  readonly #ledger: BarLedger;
+  readonly ledger: BarLedger;
   readonly #seed: number;
   readonly #salt: number;
   /** The first bar that has not begun. */
@@ -51,7 +50,7 @@ export class RecordedTrack implements MarketTrack {
     this.instrument = parts.instrument;
     this.#bars = parts.bars;
     this.#grid = new TradeGrid({ tick: filters.price.tick, step: filters.lotSize.step });
-    this.#ledger = new BarLedger(parts.ringCapacity);
+    this.ledger = new BarLedger(parts.ringCapacity);
     this.#seed = Prng.fork(parts.seed, `replay ${symbol}`).next();
     this.#salt = Prng.fork(parts.seed, `book ${symbol}`).next();
     this.#bid = Number(first.open / this.#grid.tick);
@@ -123,7 +122,7 @@ export class RecordedTrack implements MarketTrack {
     const closed = this.#closeCurrent(boundary);
     const bar = this.#takeBar(boundary);
     if (bar !== undefined) {
-      const lastClose = this.#ledger.newestMinute?.close ?? bar.open;
+      const lastClose = this.ledger.newestMinute?.close ?? bar.open;
       this.#forming = emptyMinute(bar.symbol, bar.openTime, lastClose);
       this.#script = writeBarScript(bar, this.#grid, this.#seed);
     }
@@ -131,15 +130,8 @@ export class RecordedTrack implements MarketTrack {
     for (const one of closed) listener.barClosed(one);
   }
 
-  bars(
-    timeframe: Timeframe,
-    window: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
-  ): readonly Bar[] {
-    return this.#ledger.read(timeframe, window);
-  }
-
-  formingBar(timeframe: Timeframe): Bar | undefined {
-    return this.#ledger.forming(timeframe, this.#forming);
+  get formingMinute(): Bar | undefined {
+    return this.#forming;
   }
 
   book(): PublicBook {
@@ -162,8 +154,8 @@ export class RecordedTrack implements MarketTrack {
     this.#forming = undefined;
     this.#script = [];
     this.#cursor = 0;
-    if (bar !== undefined) this.#ledger.recordMinute(bar);
-    const parents = this.#ledger.closeParents(boundary);
+    if (bar !== undefined) this.ledger.recordMinute(bar);
+    const parents = this.ledger.closeParents(boundary);
     return bar === undefined ? parents : [bar, ...parents];
   }
 
