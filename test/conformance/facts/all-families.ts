@@ -14,9 +14,9 @@ import { FORMER_OCO } from './former-oco.js';
 import { LIMITS } from './limits.js';
 import { LINKED_ORDERS } from './linked-orders.js';
 import { MARKET_DATA } from './market-data.js';
-import { MORE_FILTERS } from './more-filters.js';
 import { MARKET_REQUESTS } from './market-requests.js';
 import { MARKET_WEIGHTS } from './market-weights.js';
+import { MORE_FILTERS } from './more-filters.js';
 import { MORE_MARKET_DATA } from './more-market-data.js';
 import { NEW_ORDER } from './new-order.js';
 import { OFFERED_FEATURES } from './offered-features.js';
@@ -33,7 +33,7 @@ import { OWN_DEPTH } from './own-depth.js';
 import { PAST_TRADES } from './past-trades.js';
 import { PREVENTION_MODES } from './prevention-modes.js';
 import { PRICE_RANGE } from './price-range.js';
-import { PRICE_RANGES } from './price-ranges.js';
+import { REFERENCE_PRICES } from './reference-prices.js';
 import { REQUEST_PARAMETERS } from './request-parameters.js';
 import { REST_GENERAL } from './rest-general.js';
 import { REST_SECURITY } from './rest-security.js';
@@ -86,7 +86,7 @@ export const ALL_FAMILIES: readonly Family[] = [
   MARKET_WEIGHTS,
   MARKET_REQUESTS,
   STREAM_DETAILS,
-  PRICE_RANGES,
+  REFERENCE_PRICES,
   REQUEST_PARAMETERS,
   CANCEL_REPLACE,
   ORDER_ANSWERS,

@@ -72,42 +72,6 @@ const NO_REFERENCE: Section = {
   ],
 };
 
-const SOME_MULTIPLIERS: Section = {
-  page: PAGE,
-  heading:
-    'What happens if a symbol has an execution rule of type `PRICE_RANGE` that does not have all four multipliers?',
-  facts: [
-    {
-      id: 'X-2341',
-      says: 'a side and direction without a multiplier is not limited, the others are',
-      needs: 'market',
-      async shownBy(venue) {
-        setRule(venue, venue.symbol, { bidUp: percent(101n) });
-        expect(await taken(venue, 'BUY')).toMatchObject({
-          status: 'EXPIRED',
-          expiryReason: 'EXECUTION_RULE_PRICE_RANGE_EXCEEDED',
-        });
-        expect((await taken(venue, 'SELL')).status).toBe('FILLED');
-        setRule(venue, venue.symbol, undefined);
-      },
-    },
-    {
-      id: 'X-2342',
-      says: 'executionRules tells the multipliers that there are',
-      needs: 'account',
-      async shownBy(venue) {
-        const { rest, symbol } = venue;
-        setRule(venue, symbol, { bidUp: percent(101n) });
-        const { json } = await rest.get('/api/v3/executionRules', { symbol });
-        setRule(venue, symbol, undefined);
-        expect(json.symbolRules).toEqual([
-          { symbol, rules: [{ ruleType: 'PRICE_RANGE', bidLimitMultUp: '1.01000000' }] },
-        ]);
-      },
-    },
-  ],
-};
-
 const BY_HAND: Section = {
   page: PAGE,
   heading: 'External Reference Price Calculation Method 0',
@@ -131,12 +95,12 @@ const BY_HAND: Section = {
   ],
 };
 
-/** Price ranges of which a part is missing. */
-export const PRICE_RANGES: Family = {
-  name: 'Price ranges in part',
+/** Reference prices and price ranges, one without the other. */
+export const REFERENCE_PRICES: Family = {
+  name: 'Reference prices',
   simulator: {
     market: 'scripted',
     rules: { referencePrice: { bucketCount: 10, bucketWidthMs: 1_000 } },
   },
-  sections: [NO_RULE, NO_REFERENCE, SOME_MULTIPLIERS, BY_HAND],
+  sections: [NO_RULE, NO_REFERENCE, BY_HAND],
 };

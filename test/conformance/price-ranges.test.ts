@@ -1,4 +1,0 @@
-import { PRICE_RANGES } from './facts/price-ranges.js';
-import { showFamily } from './support/show-family.js';
-
-showFamily(PRICE_RANGES);
