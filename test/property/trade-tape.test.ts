@@ -132,7 +132,7 @@ describe.each([11, 12, 13])('the tape (seed %i)', (seed) => {
     const harness = open(seed, EXCHANGE_START, new MemoryExchangeState());
     const socket = harness.connect('/stream?streams=btcusdt@trade/btcusdt@aggTrade');
     answerPings(harness, socket);
-    await bustle(harness, seed, 120);
+    await bustle(harness, seed, 80);
     const trades = allTrades(harness);
     expect(trades.map(({ id }) => id - (trades[0]?.id ?? 0))).toEqual(
       trades.map((_, index) => index),
@@ -154,7 +154,7 @@ describe.each([11, 12, 13])('the tape (seed %i)', (seed) => {
 
   it('has aggregates that follow one another and hold each trade once', async () => {
     const harness = open(seed, EXCHANGE_START, new MemoryExchangeState());
-    await bustle(harness, seed, 120);
+    await bustle(harness, seed, 80);
     const trades = new Map(allTrades(harness).map((trade) => [trade.id, trade]));
     const aggregates = allAggregates(harness);
     let next = aggregates[0]?.f ?? 0;
@@ -176,7 +176,7 @@ describe.each([11, 12, 13])('the tape (seed %i)', (seed) => {
 
   it('adds up to the klines, minute by minute', async () => {
     const harness = open(seed, EXCHANGE_START, new MemoryExchangeState());
-    await bustle(harness, seed, 120);
+    await bustle(harness, seed, 80);
     const trades = allTrades(harness);
     const rows = minutes(harness);
     expect(rows.length).toBeGreaterThan(HISTORY_MINUTES);
@@ -194,7 +194,7 @@ describe.each([11, 12, 13])('the tape (seed %i)', (seed) => {
   it('is found again after a restart, with its aggregates and klines', async () => {
     const store = new MemoryExchangeState();
     const before = open(seed, EXCHANGE_START, store);
-    await bustle(before, seed, 60);
+    await bustle(before, seed, 50);
     // The stored state is as old as the last thing that happened: begin where that was.
     const restartAt = store.load()?.at ?? 0;
     await before.time.advance(0);
