@@ -26,6 +26,7 @@ import {
 } from '../../src/adapters/binance/http/decode-order.js';
 import {
   decodeCancelAll,
+  decodeCanceledOrder,
   decodeOrderList,
   decodeOrderListCancellation,
   decodeOrderListPlacement,
@@ -162,10 +163,15 @@ export const DOCUMENTS: readonly CorpusEntry[] = [
   { name: 'lists', decode: decodeOrderLists, document: [LIST] },
   { name: 'placed list', decode: decodeOrderListPlacement, document: PLACED_LIST },
   { name: 'cancelled list', decode: decodeOrderListCancellation, document: CANCELED_LIST },
+  {
+    name: 'cancelled order of a list',
+    decode: (value) => decodeCanceledOrder(value, { clientOrderId: 'a1-1' }),
+    document: CANCELED_LIST,
+  },
   { name: 'cancel all', decode: decodeCancelAll, document: [CANCELED, CANCELED_LIST] },
   {
     name: 'cancelReplace',
-    decode: decodeCancelReplace,
+    decode: (value) => decodeCancelReplace(value, { clientOrderId: 'a1-1' }),
     document: {
       code: -2021,
       msg: 'x',

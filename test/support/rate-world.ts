@@ -14,8 +14,8 @@ export interface RateWorldOptions {
   readonly coTenantPerMinute: number;
   /** Share of the minutes in which more is asked for than the limit allows. */
   readonly busyShare: number;
-  /** Every priority may fill the window, so that what is left over is the orchestrator's doing alone. */
-  readonly fullShares?: boolean;
+  /** Every other five minutes the co-tenant says nothing. */
+  readonly coTenantPauses?: boolean;
   /** Start again from the stored state this often. */
   readonly restartEveryMs?: number;
 }
@@ -104,8 +104,8 @@ export async function simulateRate(options: RateWorldOptions): Promise<RateWorld
   return new RateWorld(options).run();
 }
 
-const FULL_SHARES = { exit: 1, reconcile: 1, entry: 1, 'market-data': 1, backfill: 1 };
 const WAITING_WHEN_BUSY = 40;
+const PAUSE_MS = 5 * MINUTE_MS;
 
 class RateWorld {
   readonly #options: RateWorldOptions;
@@ -168,7 +168,7 @@ class RateWorld {
         exchangeNow: () => time.now() + CLOCK_ERROR_MS,
         uncertaintyMs: () => CLOCK_UNCERTAINTY_MS,
       },
-      this.#options.fullShares === true ? { weightShares: FULL_SHARES } : {},
+      { onBlind: () => this.#send(1, 'market-data') },
     );
   }
 
@@ -217,13 +217,17 @@ class RateWorld {
     );
   }
 
+  #coTenantIsSilent(): boolean {
+    return this.#options.coTenantPauses === true && (this.#time.now() / PAUSE_MS) % 2 >= 1;
+  }
+
   /** Sends on; after a refusal it is silent until the next minute. */
   #coTenant(): void {
     const time = this.#time;
     const weight = this.#random.below(40) + 1;
     const waitMs = this.#random.exponential((20.5 / this.#options.coTenantPerMinute) * MINUTE_MS);
     time.after(waitMs, () => {
-      if (this.#charge(weight)) {
+      if (this.#coTenantIsSilent() || this.#charge(weight)) {
         this.#coTenant();
         return;
       }

@@ -19,6 +19,7 @@ import {
   type ClockSyncOptions,
 } from './clock-sync.js';
 import type { Credentials } from './credentials.js';
+import { pingCall } from './http/market-data-calls.js';
 import { RestClient, type RestClientOptions } from './http/rest-client.js';
 import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
 import { RateStateKeeper, type RateStateStore } from './rate/rate-state-keeper.js';
@@ -44,7 +45,7 @@ export interface BinanceOptions {
   /** For every signed call but placements. Default 5,000 (rest-api.md recommends no more). */
   readonly recvWindowMs?: number;
   readonly clock?: ClockSyncOptions;
-  readonly rate?: Omit<RateOrchestratorOptions, 'onBlocked'>;
+  readonly rate?: Omit<RateOrchestratorOptions, 'onBlocked' | 'onBlind'>;
   /** Where the request budget is kept over a restart. */
   readonly rateStore?: RateStateStore;
   readonly rest?: RestClientOptions;
@@ -179,14 +180,19 @@ function createShared(
       exchangeNow: () => clockSync.now(),
       uncertaintyMs: () => clockSync.uncertaintyMs(),
     },
-    { ...options.rate, onBlocked: () => keeper?.save() },
+    {
+      ...options.rate,
+      onBlocked: () => keeper?.save(),
+      // What matters is the count in the answer; without an answer there is one look fewer.
+      onBlind: () => void rest.call(pingCall()).catch(() => undefined),
+    },
   );
   const keeper: RateStateKeeper | undefined =
     options.rateStore === undefined
       ? undefined
       : new RateStateKeeper(rate, options.rateStore, scheduler);
   const onKeyRefused = keyRefusedReporter(world, options.onKeyRefused);
-  const rest = new RestClient(
+  const rest: RestClient = new RestClient(
     {
       ...{ http, clock, rate, logger, credentials },
       origin: venue.restOrigin,

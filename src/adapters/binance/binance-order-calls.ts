@@ -10,13 +10,12 @@ import {
 import { type CancelReplaceOutcome, decodeCancelReplace } from './http/decode-cancel-replace.js';
 import { type CommissionRates, decodeTestCommission } from './http/decode-commission.js';
 import {
-  decodeCancellation,
   decodeOpenOrders,
   decodePlacement,
   decodeQueriedOrder,
   type PlacementAnswer,
 } from './http/decode-order.js';
-import { decodeCancelAll } from './http/decode-order-list.js';
+import { decodeCancelAll, decodeCanceledOrder } from './http/decode-order-list.js';
 import {
   allOrdersCall,
   amendmentsCall,
@@ -28,11 +27,11 @@ import {
   type HistoryPage,
   type NewOrder,
   newOrderCall,
-  type OrderKey,
   openOrdersCall,
   orderQueryCall,
   testOrderCall,
 } from './http/order-calls.js';
+import type { OrderKey } from './http/order-key.js';
 import type { RestClient } from './http/rest-client.js';
 import type { CallTerms } from './http/signed-call.js';
 
@@ -65,7 +64,9 @@ export class BinanceOrderCalls {
   }
 
   cancel(target: Parameters<typeof cancelOrderCall>[0], terms: CallTerms): Promise<OrderReport> {
-    return callAndDecode(this.#rest, cancelOrderCall(target, terms), decodeCancellation);
+    return callAndDecode(this.#rest, cancelOrderCall(target, terms), (value) =>
+      decodeCanceledOrder(value, target.order),
+    );
   }
 
   /** Also cancels order lists: protection included. */
@@ -75,7 +76,9 @@ export class BinanceOrderCalls {
 
   /** Resolves whenever the exchange told both halves apart, failures included. */
   cancelReplace(replace: CancelReplace, terms: CallTerms): Promise<CancelReplaceOutcome> {
-    return callAndDecode(this.#rest, cancelReplaceCall(replace, terms), decodeCancelReplace);
+    return callAndDecode(this.#rest, cancelReplaceCall(replace, terms), (value) =>
+      decodeCancelReplace(value, replace.canceled),
+    );
   }
 
   amend(amendment: Parameters<typeof amendOrderCall>[0], terms: CallTerms): Promise<AmendedOrder> {

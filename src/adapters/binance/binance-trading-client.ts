@@ -11,7 +11,8 @@ import { RequestFailure } from '../../ports/request-failure.js';
 import type { AccountEventSink, TradingClient } from '../../ports/trading-client.js';
 import type { AccountReader } from './account-reader.js';
 import type { ExchangeClock } from './exchange-clock.js';
-import { decodeCancellation, decodePlacement } from './http/decode-order.js';
+import { decodePlacement } from './http/decode-order.js';
+import { decodeCanceledOrder } from './http/decode-order-list.js';
 import { cancelOrderCall } from './http/order-calls.js';
 import { placementCall } from './http/placement-call.js';
 import type { RestClient } from './http/rest-client.js';
@@ -157,7 +158,7 @@ export class BinanceTradingClient implements TradingClient {
       { priority: 'exit', signed: { recvWindowMs: this.#recvWindowMs } },
     );
     try {
-      const report = decodeCancellation(await this.#rest.call(call));
+      const report = decodeCanceledOrder(await this.#rest.call(call), { clientOrderId });
       return [{ type: 'OrderReported', at: this.#clock.now(), report, source: 'response' }];
     } catch (error) {
       const failure = toFailure(error);

@@ -1,6 +1,8 @@
 import type { OrderReport } from '../../../model/account-event.js';
 import { asInteger, asObject, asText, asWord, type JsonObject } from '../json-reader.js';
-import { decodeCancellation, decodePlacement, type PlacementAnswer } from './decode-order.js';
+import { decodePlacement, type PlacementAnswer } from './decode-order.js';
+import { decodeCanceledOrder } from './decode-order-list.js';
+import type { OrderKey } from './order-key.js';
 
 /** A half that the exchange refused. */
 export interface HalfRefused {
@@ -29,17 +31,17 @@ export interface CancelReplaceOutcome {
  *
  * @throws DecodeFailure
  */
-export function decodeCancelReplace(value: unknown): CancelReplaceOutcome {
+export function decodeCancelReplace(value: unknown, canceled: OrderKey): CancelReplaceOutcome {
   const whole = asObject(value, 'answer');
   const answer = whole['data'] === undefined ? whole : asObject(whole['data'], 'answer.data');
-  return { canceled: readCanceled(answer), placed: readPlaced(answer) };
+  return { canceled: readCanceled(answer, canceled), placed: readPlaced(answer) };
 }
 
-function readCanceled(answer: JsonObject): CancelReplaceOutcome['canceled'] {
+function readCanceled(answer: JsonObject, order: OrderKey): CancelReplaceOutcome['canceled'] {
   const response = answer['cancelResponse'];
   const result = asWord(answer['cancelResult'], ['SUCCESS', 'FAILURE'], 'cancelResult');
   return result === 'SUCCESS'
-    ? { type: 'canceled', report: decodeCancellation(response, 'cancelResponse') }
+    ? { type: 'canceled', report: decodeCanceledOrder(response, order, 'cancelResponse') }
     : readRefusal(response, 'cancelResponse');
 }
 

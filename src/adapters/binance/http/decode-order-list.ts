@@ -9,9 +9,11 @@ import {
   asObject,
   asText,
   asWord,
+  DecodeFailure,
   type JsonObject,
 } from '../json-reader.js';
 import { decodeCancellation, decodePlacement } from './decode-order.js';
+import type { OrderKey } from './order-key.js';
 
 /** enums.md, "Contingency type": an OPO is an OTO there. */
 export const CONTINGENCY_TYPES = ['OCO', 'OTO'] as const;
@@ -92,6 +94,23 @@ export function decodeOrderListCancellation(value: unknown): OrderListCancellati
       decodeCancellation(report, `list.orderReports[${index}]`),
     ),
   };
+}
+
+/**
+ * The answer to the cancel of one order. A list goes with any of its orders, and is then told as a whole
+ * (web-socket-api.md, "Cancel order").
+ *
+ * @throws DecodeFailure
+ */
+export function decodeCanceledOrder(value: unknown, order: OrderKey, path = 'order'): OrderReport {
+  if (asObject(value, path)['contingencyType'] === undefined)
+    return decodeCancellation(value, path);
+  const { reports } = decodeOrderListCancellation(value);
+  const ours = reports.find(
+    (report) => report.orderId === order.orderId || report.clientOrderId === order.clientOrderId,
+  );
+  if (ours === undefined) throw new DecodeFailure(`${path}.orderReports`, 'a report of the order');
+  return ours;
 }
 
 /**

@@ -7,6 +7,11 @@ import type { RequestParameters } from './sign-request.js';
 /** exchangeInfo with every symbol's permission sets is far larger than any other answer. */
 const EXCHANGE_INFO_BYTES_MAX = 64 * 1024 * 1024;
 
+/** rest-api.md, "Test connectivity": the cheapest way to be told how much weight is used. */
+export function pingCall(): RestCall {
+  return read('/api/v3/ping', [], 1, 'market-data');
+}
+
 /** rest-api.md, "Check server time". */
 export function serverTimeCall(): RestCall {
   return read('/api/v3/time', [], 1, 'reconcile');

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../../base/time.js';
 import type { SymbolName } from '../../../model/names.js';
 import type { OrderSide } from '../../../model/order.js';
 import { formatQuantity, type Quantity } from '../../../model/quantity.js';
+import type { OrderKey } from './order-key.js';
 import {
   type OrderSize,
   type OrderTerms,
@@ -23,11 +24,6 @@ export interface NewOrder {
   readonly size: OrderSize;
   readonly selfTradePreventionMode?: SelfTradePreventionMode;
 }
-
-/** Names one order by either id. By the exchange's id is quicker (rest-api.md, "Cancel order", notes). */
-export type OrderKey =
-  | { readonly orderId: string; readonly clientOrderId?: never }
-  | { readonly orderId?: never; readonly clientOrderId: string };
 
 /** Which states a cancel may meet (rest-api.md, "Regarding cancelRestrictions"). */
 export type CancelRestriction = 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';

@@ -1,4 +1,5 @@
 import { type EpochMs, floorTime } from '../../../base/time.js';
+import { ForeignUse } from './foreign-use.js';
 import type { RateLimit } from './rate-limit.js';
 
 /** A window's counts, to be stored over a restart. */
@@ -11,25 +12,11 @@ export interface RateWindowState {
   readonly foreign?: readonly number[];
 }
 
-/** Windows whose foreign use is remembered: the greatest of them is what to be prepared for. */
-const FOREIGN_MEMORY = 10;
-
-/** With so many windows remembered, others are known. */
-const FOREIGN_KNOWN = 3;
-
-/** Before that they are taken to use this share of the limit. */
-const UNKNOWN_SHARE = 0.4;
-
-/** Others may use this much more in what is left of a window than their greatest pace of late. */
-const FOREIGN_GROWTH = 1.15;
-
-/** Their requests come in lumps of about this share of the limit: what is expected of them may be exceeded by some. */
-const FOREIGN_LUMP_SHARE = 0.005;
-const SPREAD = 2.5;
-const LUMPS_FREE = 2;
-
-/** A pace is not told from less of a window than this share. */
-const PACE_SHARE_MIN = 1 / 6;
+/** A moment at which nothing of ours was on its way, so that the exchange's count told others' use exactly. */
+interface ExactPoint {
+  readonly at: EpochMs;
+  readonly units: number;
+}
 
 /**
  * One limit's current window. `own` counts what we were granted; `foreign` is what the exchange counted beyond what it
@@ -40,6 +27,7 @@ const PACE_SHARE_MIN = 1 / 6;
 export class RateWindow {
   readonly type: RateLimit['type'];
   readonly intervalMs: number;
+  readonly #others: ForeignUse;
   limit: number;
   #start: EpochMs = 0;
   #own = 0;
@@ -47,13 +35,9 @@ export class RateWindow {
   #unanswered = 0;
   /** Answered so near to the end of the window that the exchange may have counted it in the next. */
   #straddling = 0;
-  /** What is certainly foreign: counted beyond everything we were granted. */
-  #certainlyForeign = 0;
-  #certainAt: EpochMs = 0;
   #greatestCount = 0;
   #observedAt: EpochMs | undefined;
-  /** What others used, or would have by their pace, in each of the last windows. Newest first. */
-  #foreignBefore: readonly number[] = [];
+  #exact: ExactPoint | undefined;
   #everAnswered = false;
   #everObserved = false;
 
@@ -61,10 +45,19 @@ export class RateWindow {
     this.type = limit.type;
     this.intervalMs = limit.intervalMs;
     this.limit = limit.limit;
+    this.#others = new ForeignUse(() => this.limit, limit.intervalMs);
   }
 
   get used(): number {
     return this.#own + this.#foreign;
+  }
+
+  /**
+   * What `used` may come to when the exchange next tells its count: whatever is unanswered may be in that count, and is
+   * then taken for foreign until its own answer comes.
+   */
+  get usedAtMost(): number {
+    return this.used + this.#unanswered;
   }
 
   get start(): EpochMs {
@@ -80,23 +73,38 @@ export class RateWindow {
     return this.#unanswered;
   }
 
+  /** The same in the next window, to which goes whatever was granted in this one and may be counted there. */
+  get carriedAtMost(): number {
+    return this.#carried + this.#unanswered;
+  }
+
+  get #carried(): number {
+    return this.#unanswered + this.#straddling;
+  }
+
   /** Whether anything was ever answered: before that nothing is known of others. */
   get acquainted(): boolean {
     return this.#everAnswered;
+  }
+
+  /** Since when the exchange has not told its count. */
+  get unseenSince(): EpochMs {
+    return this.#observedAt ?? this.#start;
   }
 
   /** Begins the window that holds `at`. What may be counted in the new one is. */
   roll(at: EpochMs): void {
     const start = floorTime(Math.floor(at), this.intervalMs);
     if (start <= this.#start) return;
-    if (this.#start > 0) this.#rememberForeign();
+    if (this.#start > 0 && this.#everObserved)
+      this.#others.roll({ seen: this.#observedAt !== undefined });
     this.#start = start;
-    this.#own = this.#unanswered + this.#straddling;
+    this.#own = this.#carried;
     this.#straddling = 0;
     this.#foreign = 0;
-    this.#certainlyForeign = 0;
     this.#greatestCount = 0;
     this.#observedAt = undefined;
+    this.#exact = undefined;
   }
 
   charge(units: number): void {
@@ -122,34 +130,29 @@ export class RateWindow {
    */
   observe(count: number, at: EpochMs): void {
     this.#everObserved = true;
-    if (count - this.#own >= this.#certainlyForeign) {
-      this.#certainlyForeign = count - this.#own;
-      this.#certainAt = at;
-    }
+    this.#others.saw(count - this.#own, (at - this.#start) / this.intervalMs);
     if (count < this.#greatestCount) return;
     this.#greatestCount = count;
     this.#observedAt = at;
     this.#foreign = Math.max(0, count - (this.#own - this.#unanswered));
+    if (this.#unanswered === 0) this.#measureOthers({ at, units: count - this.#own });
   }
 
-  /**
-   * What to keep free for others, by their greatest pace of late: what they have used since the exchange's last answer,
-   * and, unless it is for an exit, what they are yet to use before the window ends.
-   */
-  reserve(at: EpochMs, { forExit }: { readonly forExit: boolean }): number {
-    if (!this.#everObserved) return 0;
-    const known = this.#foreignBefore.length >= FOREIGN_KNOWN;
-    const usual = Math.max(
-      this.#foreignByPace(),
-      known ? 0 : this.limit * UNKNOWN_SHARE,
-      ...this.#foreignBefore,
-    );
-    if (usual === 0) return 0;
-    const aheadMs = forExit ? 0 : Math.max(0, this.end - at);
-    const unseenMs = Math.max(0, at - (this.#observedAt ?? this.#start));
-    const expected = (usual / this.intervalMs) * (FOREIGN_GROWTH * aheadMs + unseenMs);
-    const lump = this.limit * FOREIGN_LUMP_SHARE;
-    return Math.ceil(expected + SPREAD * Math.sqrt(expected * lump) + LUMPS_FREE * lump);
+  /** What others are expected to have used since the exchange last told. Zero until it has told a count at all. */
+  unseenOfOthers(at: EpochMs): number {
+    return this.#everObserved ? Math.ceil(this.#others.expected(this.#unseenMs(at))) : 0;
+  }
+
+  /** What to keep free for others: for that, and for what they may use in `aheadMs` to come. */
+  reserve(at: EpochMs, aheadMs: number): number {
+    return this.#everObserved
+      ? this.#others.forecast({ unseenMs: this.#unseenMs(at), aheadMs })
+      : 0;
+  }
+
+  /** The greatest use by others in a whole window of late; zero until the exchange has told a count at all. */
+  get usualOfOthers(): number {
+    return this.#everObserved ? this.#others.usual : 0;
   }
 
   state(): RateWindowState {
@@ -158,7 +161,7 @@ export class RateWindow {
       intervalMs: this.intervalMs,
       start: this.#start,
       used: this.used,
-      foreign: this.#foreignBefore,
+      foreign: this.#others.windows,
     };
   }
 
@@ -166,22 +169,20 @@ export class RateWindow {
     this.#start = state.start;
     this.#own = state.used;
     this.#foreign = 0;
-    this.#foreignBefore = (state.foreign ?? []).slice(0, FOREIGN_MEMORY);
-    this.#everObserved = this.#foreignBefore.length > 0;
+    this.#others.restore(state.foreign ?? []);
+    this.#everObserved = this.#others.windows.length > 0;
     this.#everAnswered = this.#everObserved;
   }
 
-  /** What others would use in a whole window at the pace that was seen in this one. */
-  #foreignByPace(): number {
-    const seenShare = (this.#certainAt - this.#start) / this.intervalMs;
-    return this.#certainlyForeign / Math.min(1, Math.max(PACE_SHARE_MIN, seenShare));
+  #unseenMs(at: EpochMs): number {
+    return Math.max(0, at - this.unseenSince);
   }
 
-  /** A window that nobody saw is no proof that the others are gone. */
-  #rememberForeign(): void {
-    if (!this.#everObserved) return;
-    const unseen = this.#observedAt === undefined;
-    const newest = unseen ? Math.max(0, ...this.#foreignBefore) / 2 : this.#foreignByPace();
-    this.#foreignBefore = [Math.floor(newest), ...this.#foreignBefore].slice(0, FOREIGN_MEMORY);
+  #measureOthers(point: ExactPoint): void {
+    const before = this.#exact;
+    if (before !== undefined && point.at <= before.at) return;
+    this.#exact = point;
+    if (before !== undefined && point.units >= before.units)
+      this.#others.measured(point.units - before.units, point.at - before.at);
   }
 }

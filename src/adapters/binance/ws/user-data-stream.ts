@@ -11,7 +11,8 @@ import type { ExchangeClock } from '../exchange-clock.js';
 import { isKeyRefused } from '../http/classify-outcome.js';
 import { signParameters } from '../http/sign-request.js';
 import { DecodeFailure } from '../json-reader.js';
-import type { RateOrchestrator, RequestCost } from '../rate/rate-orchestrator.js';
+import type { RequestCost } from '../rate/rate-budget.js';
+import type { RateOrchestrator } from '../rate/rate-orchestrator.js';
 import type { ConnectionBudget } from './connection-budget.js';
 import {
   type AccountNotice,

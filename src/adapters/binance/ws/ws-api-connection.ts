@@ -5,8 +5,9 @@ import type { WsConnection, WsTransport } from '../../../ports/ws-transport.js';
 import { classifyAnswer, outcomeOf } from '../http/classify-outcome.js';
 import { parseLosslessJson } from '../http/lossless-json.js';
 import { asArray, asObject, type JsonObject } from '../json-reader.js';
+import type { RequestCost } from '../rate/rate-budget.js';
 import { rateCountsOfResponse } from '../rate/rate-limit.js';
-import type { RateOrchestrator, RatePermit, RequestCost } from '../rate/rate-orchestrator.js';
+import type { RateOrchestrator, RatePermit } from '../rate/rate-orchestrator.js';
 import { frameText } from './frame-text.js';
 import { SilenceWatchdog } from './silence-watchdog.js';
 

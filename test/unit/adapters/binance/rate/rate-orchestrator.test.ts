@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestCost } from '../../../../../src/adapters/binance/rate/rate-budget.js';
 import { rateCountsOfHeaders } from '../../../../../src/adapters/binance/rate/rate-limit.js';
-import {
-  RateOrchestrator,
-  type RequestCost,
-} from '../../../../../src/adapters/binance/rate/rate-orchestrator.js';
+import { RateOrchestrator } from '../../../../../src/adapters/binance/rate/rate-orchestrator.js';
 import type { RequestFailure } from '../../../../../src/ports/request-failure.js';
 import { ManualScheduler, settled } from '../../../../support/manual-scheduler.js';
 
