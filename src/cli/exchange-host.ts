@@ -10,12 +10,8 @@ import { serveControl } from '../simulator/control-server.js';
 import type { ExchangeRuleOptions } from '../simulator/exchange-rules.js';
 import type { ExchangeStateStore } from '../simulator/exchange-state.js';
 import { ExchangeStateFailure, FileExchangeState } from '../simulator/file-exchange-state.js';
-import {
-  type ExchangeServer,
-  PortInUse,
-  serveExchange,
-  type TlsIdentity,
-} from '../simulator/http-server.js';
+import { type ExchangeServer, serveExchange, type TlsIdentity } from '../simulator/http-server.js';
+import { PortInUse } from '../simulator/listen.js';
 import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
 import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';

@@ -1,8 +1,8 @@
 import { Prng } from '../base/prng.js';
 import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 
-/** What the network, the exchange's gateway and the machine may do wrong (faults.md 1.2, 1.3, 1.5). */
-export const FAULT_KINDS = [
+/** What may befall a request on its way, at the exchange's gateway, or on its way back (faults.md 1.2 and 1.3). */
+export const REQUEST_FAULT_KINDS = [
   'refuse-connection',
   'lose-request',
   'lose-response',
@@ -11,10 +11,13 @@ export const FAULT_KINDS = [
   'error-before',
   'error-after',
   'rate-limited',
-  'cut-stream',
-  'stall-stream',
-  'crash',
 ] as const;
+
+/** One of them. */
+export type RequestFaultKind = (typeof REQUEST_FAULT_KINDS)[number];
+
+/** What the network, the exchange's gateway and the machine may do wrong: to requests, to streams (1.5), to us. */
+export const FAULT_KINDS = [...REQUEST_FAULT_KINDS, 'cut-stream', 'stall-stream', 'crash'] as const;
 
 /** One kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -134,12 +137,13 @@ function drawCrashes(prng: Prng, span: FaultSpan): readonly Crash[] {
 }
 
 /** The windows of some kinds that are open at a time. */
-export function openWindows(
+export function openWindows<Kind extends FaultWindow['kind']>(
   plan: FaultPlan,
   at: MonotonicMs,
-  kinds: readonly FaultKind[],
-): readonly FaultWindow[] {
+  kinds: readonly Kind[],
+): readonly (FaultWindow & { readonly kind: Kind })[] {
   return plan.windows.filter(
-    (window) => window.from <= at && at < window.to && kinds.includes(window.kind),
+    (window): window is FaultWindow & { readonly kind: Kind } =>
+      window.from <= at && at < window.to && kinds.some((kind) => kind === window.kind),
   );
 }

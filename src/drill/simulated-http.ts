@@ -6,13 +6,19 @@ import {
   type HttpTransport,
   HttpTransportFailure,
 } from '../ports/http-transport.js';
+import { type ExchangeAnswer, isReset, NEVER } from '../simulator/http-answers.js';
 import type { NetworkWitness } from './evidence.js';
-import { type FaultKind, type FaultPlan, openWindows } from './fault-plan.js';
+import {
+  type FaultPlan,
+  openWindows,
+  REQUEST_FAULT_KINDS,
+  type RequestFaultKind,
+} from './fault-plan.js';
 import type { FaultTally } from './fault-tally.js';
 import type { WireLog } from './wire-log.js';
 
-/** Where requests end up: the simulated exchange. */
-export type HttpDoor = (request: HttpRequest) => HttpResponse;
+/** Where requests end up: the simulated exchange, which may itself be told to answer late, or not at all. */
+export type HttpDoor = (request: HttpRequest) => ExchangeAnswer;
 
 /** What the simulated link is made of. */
 export interface SimulatedHttpParts {
@@ -26,18 +32,7 @@ export interface SimulatedHttpParts {
   readonly witness: NetworkWitness;
 }
 
-type Fate = FaultKind | 'deliver';
-
-const REQUEST_KINDS: readonly FaultKind[] = [
-  'refuse-connection',
-  'lose-request',
-  'lose-response',
-  'delay-request',
-  'delay-response',
-  'error-before',
-  'error-after',
-  'rate-limited',
-];
+type Fate = RequestFaultKind | 'deliver';
 
 /** Places, cancels and queries a single order. */
 const ORDER_PATH = '/api/v3/order';
@@ -102,7 +97,7 @@ export class SimulatedHttp implements HttpTransport {
 
   #drawFate(path: string): { readonly fate: Fate; readonly delayMs: number } {
     const { plan, clock, random } = this.#parts;
-    for (const window of openWindows(plan, clock.monotonic(), REQUEST_KINDS)) {
+    for (const window of openWindows(plan, clock.monotonic(), REQUEST_FAULT_KINDS)) {
       if (window.target === 'orders' && path !== ORDER_PATH) continue;
       if (random.unit() < window.probability) {
         return { fate: window.kind, delayMs: random.below(window.delayMsMax) };
@@ -157,11 +152,12 @@ class Crossing {
 
   /** The exchange acts even when nobody waits for the answer any more. */
   #execute(fate: Fate, back: number): void {
-    const response = this.#parts.door(this.#errand.request);
-    if (fate === 'lose-response') return;
-    this.#after(back, () =>
-      this.#answer(fate === 'error-after' ? TIMED_OUT_AT_EXCHANGE : response),
-    );
+    const { delayMs = 0, ...response } = this.#parts.door(this.#errand.request);
+    if (fate === 'lose-response' || delayMs === NEVER) return;
+    this.#after(back + delayMs, () => {
+      if (isReset(response)) this.#fail('ECONNRESET', true);
+      else this.#answer(fate === 'error-after' ? TIMED_OUT_AT_EXCHANGE : response);
+    });
   }
 
   #answer(response: HttpResponse): void {

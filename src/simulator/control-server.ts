@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { PortInUse } from './http-server.js';
+import { LOOPBACK, listen } from './listen.js';
 import { readAction } from './scenario/fault-action.js';
 import type { FaultDirector } from './scenario/fault-director.js';
 import { ScenarioProblem } from './scenario/field-reader.js';
@@ -13,7 +13,6 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
 const BODY_BYTES_MAX = 64 * 1_024;
 const LOG_SHOWN = 200;
 
@@ -32,17 +31,10 @@ export async function serveControl(
   const server = createServer((request, response) => {
     answer(exchange, director, request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(cause.code === 'EADDRINUSE' ? new PortInUse(port, { cause }) : cause);
-    });
-    server.listen(port, HOST, () => resolve());
-  });
-  const address = server.address();
-  const chosen = typeof address === 'object' && address !== null ? address.port : port;
+  const chosen = await listen(server, port);
   return {
     port: chosen,
-    origin: `http://${HOST}:${chosen}`,
+    origin: `http://${LOOPBACK}:${chosen}`,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -61,7 +53,7 @@ async function answer(
     response.writeHead(status, { 'content-type': 'application/json' }).end(writeWire(body));
   };
   const hostName = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (hostName !== HOST && hostName !== 'localhost') {
+  if (hostName !== LOOPBACK && hostName !== 'localhost') {
     reply(403, { error: 'Host: expected 127.0.0.1 or localhost' });
     return;
   }

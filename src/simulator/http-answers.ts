@@ -56,6 +56,11 @@ export interface ExchangeAnswer extends HttpResponse {
 /** A status that no server gives: whoever serves the exchange resets the connection instead of answering. */
 const RESET: ExchangeAnswer = { status: 0, headers: {}, body: '' };
 
+/** Whether the connection is reset in place of this answer. */
+export function isReset({ status }: HttpResponse): boolean {
+  return status === RESET.status;
+}
+
 /** It never leaves, and the connection stays. */
 export const NEVER = Number.POSITIVE_INFINITY;
 

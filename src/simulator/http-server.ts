@@ -1,20 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { HttpRequest, HttpResponse } from '../ports/http-transport.js';
-import { NEVER, refusalAtDoor } from './http-answers.js';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { HttpRequest } from '../ports/http-transport.js';
+import { type ExchangeAnswer, isReset, NEVER, refusalAtDoor } from './http-answers.js';
+import { LOOPBACK, listen } from './listen.js';
 import type { SimulatedExchange } from './simulated-exchange.js';
 import { attachWsServer } from './ws-server.js';
-
-/** Another process holds the port. */
-export class PortInUse extends Error {
-  override readonly name = 'PortInUse';
-  readonly port: number;
-
-  constructor(port: number, options: { readonly cause: unknown }) {
-    super(`port ${port} is in use`, options);
-    this.port = port;
-  }
-}
 
 /** A running server. REST, streams and the WebSocket API share its port. */
 export interface ExchangeServer {
@@ -33,7 +23,6 @@ export interface TlsIdentity {
   readonly key: string;
 }
 
-const HOST = '127.0.0.1';
 const BODY_BYTES_MAX = 64 * 1_024;
 /** Longer than clients keep an idle connection, so that none is closed under a request that has just left. */
 const KEEP_ALIVE_MS = 75_000;
@@ -60,13 +49,11 @@ export async function serveExchange(
       : createTlsServer({ cert: tls.certificate, key: tls.key }, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = attachWsServer(exchange, server);
-  await listen(server, port);
-  const address = server.address();
-  const chosen = typeof address === 'object' && address !== null ? address.port : port;
+  const chosen = await listen(server, port);
   return {
     port: chosen,
-    httpOrigin: `http${tls === undefined ? '' : 's'}://${HOST}:${chosen}`,
-    wsOrigin: `ws${tls === undefined ? '' : 's'}://${HOST}:${chosen}`,
+    httpOrigin: `http${tls === undefined ? '' : 's'}://${LOOPBACK}:${chosen}`,
+    wsOrigin: `ws${tls === undefined ? '' : 's'}://${LOOPBACK}:${chosen}`,
     close: async () => {
       sockets.close();
       await new Promise<void>((resolve) => {
@@ -75,15 +62,6 @@ export async function serveExchange(
       });
     },
   };
-}
-
-function listen(server: Server | TlsServer, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(cause.code === 'EADDRINUSE' ? new PortInUse(port, { cause }) : cause);
-    });
-    server.listen(port, HOST, () => resolve());
-  });
 }
 
 async function answer(
@@ -99,23 +77,23 @@ async function answer(
   }
   const incoming: HttpRequest = {
     method,
-    origin: `http://${HOST}`,
+    origin: `http://${LOOPBACK}`,
     path: request.url ?? '/',
     headers: readHeaders(request),
     body,
     timeoutMs: 0,
     bodyBytesMax: 0,
   };
-  const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? HOST });
+  const answered = exchange.handleHttp(incoming, { ip: request.socket.remoteAddress ?? LOOPBACK });
   const { delayMs = 0 } = answered;
   if (delayMs === NEVER) return;
   if (delayMs > 0) exchange.later(delayMs, () => send(response, answered));
   else send(response, answered);
 }
 
-/** Status 0 resets the connection instead. */
-function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  if (status === 0) response.destroy();
+function send(response: ServerResponse, answered: ExchangeAnswer): void {
+  const { body, headers, status } = answered;
+  if (isReset(answered)) response.destroy();
   else if (!response.destroyed) {
     const length = { 'content-length': Buffer.byteLength(body) };
     response.writeHead(status, { ...headers, ...length }).end(body);

@@ -6,6 +6,7 @@ import { FaultTally } from '../../../src/drill/fault-tally.js';
 import { SimulatedHttp } from '../../../src/drill/simulated-http.js';
 import { WireLog } from '../../../src/drill/wire-log.js';
 import { type HttpRequest, HttpTransportFailure } from '../../../src/ports/http-transport.js';
+import { type ExchangeAnswer, noAnswer } from '../../../src/simulator/http-answers.js';
 
 const PLACEMENT: HttpRequest = {
   method: 'POST',
@@ -15,6 +16,8 @@ const PLACEMENT: HttpRequest = {
   timeoutMs: 12_000,
   bodyBytesMax: 1_000,
 };
+
+const DONE: ExchangeAnswer = { status: 200, headers: {}, body: '{}' };
 
 interface Crossing {
   /** "200", "429", or "sent" and "unsent" for failures. */
@@ -29,10 +32,12 @@ async function cross(
     readonly target?: FaultTarget;
     readonly path?: string;
     readonly abandon?: boolean;
+    /** What the exchange answers. */
+    readonly answer?: ExchangeAnswer;
   } = {},
 ): Promise<Crossing> {
   const time = new VirtualTime(0);
-  const { abandon = false, path = PLACEMENT.path, target = 'all' } = options;
+  const { abandon = false, answer = DONE, path = PLACEMENT.path, target = 'all' } = options;
   const window = { from: 0, to: 1_000, target, probability: 1, delayMsMax: 5_000 } as const;
   let executed = 0;
   const http = new SimulatedHttp({
@@ -45,7 +50,7 @@ async function cross(
     witness: { requested: () => undefined, answered: () => undefined },
     door: () => {
       executed += 1;
-      return { status: 200, headers: {}, body: '{}' };
+      return answer;
     },
   });
   let outcome = 'nothing';
@@ -95,4 +100,26 @@ it('what a process has sent is carried out after its end, and nobody is told', a
     outcome: 'nothing',
     executed: 1,
   });
+});
+
+it('keeps an answer back for as long as the exchange does', async () => {
+  const late = await cross(undefined, { answer: { ...DONE, delayMs: 7_000 } });
+  expect(late).toMatchObject({ outcome: '200', executed: 1 });
+  expect(late.tookMs).toBeGreaterThanOrEqual(7_000);
+  expect(late.tookMs).toBeLessThan(7_100);
+});
+
+it('gives up on an answer that the exchange keeps for too long, or for ever', async () => {
+  for (const answer of [{ ...DONE, delayMs: 30_000 }, noAnswer(false)])
+    expect(await cross(undefined, { answer })).toEqual({
+      outcome: 'sent',
+      executed: 1,
+      tookMs: PLACEMENT.timeoutMs,
+    });
+});
+
+it('takes a reset for a request that was sent', async () => {
+  const reset = await cross(undefined, { answer: noAnswer(true) });
+  expect(reset).toMatchObject({ outcome: 'sent', executed: 1 });
+  expect(reset.tookMs).toBeLessThan(100);
 });
