@@ -2,8 +2,10 @@ import type { EpochMs } from '../base/time.js';
 import type { EngineEvent, HealthReported, RunStarted } from '../model/engine-event.js';
 import type { EngineOutput } from '../model/engine-output.js';
 import type { AssetName, SymbolName } from '../model/names.js';
+import { isAlgoOrder, type Order } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import { type Reason, reason } from '../model/reason-code.js';
+
 import { CommandHandler } from './command-handler.js';
 import type { EngineConfig } from './engine-config.js';
 import type { EngineSnapshot, SymbolSnapshot } from './engine-snapshot.js';
@@ -14,6 +16,7 @@ import { mayStillLeave, objectionOnSymbol } from './gates/entry-gates.js';
 import { MarketSide } from './market-side.js';
 import { AccountIntake } from './orders/account-intake.js';
 import { ClientOrderIds } from './orders/client-order-id.js';
+import { ForeignOrders, type SlotsTaken } from './orders/foreign-orders.js';
 import { OrderEngine } from './orders/order-engine.js';
 import { OrderLedger } from './orders/order-ledger.js';
 import { PositionKeeper } from './orders/position-keeper.js';
@@ -22,6 +25,7 @@ import { Outbox } from './outbox.js';
 import { AssetPrices } from './portfolio/asset-prices.js';
 import { BalanceLedger } from './portfolio/balance-ledger.js';
 import { equityOf, valuationPrice } from './portfolio/equity.js';
+import { FundingWatch } from './portfolio/funding-watch.js';
 import { PositionBook } from './portfolio/position-book.js';
 import { TradeStatistics } from './portfolio/trade-statistics.js';
 import { SafetyLatch } from './safety-latch.js';
@@ -49,6 +53,8 @@ export class TradingEngine {
   readonly #ledger = new OrderLedger();
   readonly #positions = new PositionBook();
   readonly #balances = new BalanceLedger();
+  readonly #foreign = new ForeignOrders();
+  readonly #funding: FundingWatch;
   readonly #statistics = new TradeStatistics();
   readonly #assetPrices: AssetPrices;
   readonly #safety: SafetyLatch;
@@ -73,6 +79,8 @@ export class TradingEngine {
     this.#market = market;
     this.#assetPrices = new AssetPrices(config.quoteAsset);
     this.#safety = new SafetyLatch(outbox);
+    const funding = new FundingWatch({ ledger, positions, balances, outbox });
+    this.#funding = funding;
     const orders = new OrderEngine({ config: config.orders, ids, ledger, clock, outbox });
     const keeper = new PositionKeeper({
       config: config.orders,
@@ -86,6 +94,7 @@ export class TradingEngine {
         bid: (symbol) => this.#market.view.of(symbol)?.book?.bid,
         killSwitch: () => this.#safety.state.killSwitch,
         priceOf: (asset) => this.#priceOf(asset),
+        unfunded: (asset) => funding.missing(asset),
       },
     });
     const reconciler = new Reconciler({
@@ -107,6 +116,8 @@ export class TradingEngine {
       positions,
       balances,
       reconciler,
+      funding,
+      foreign: this.#foreign,
       outbox,
     });
     this.#entries = new EntryDesk({
@@ -235,6 +246,10 @@ export class TradingEngine {
 
   #timer(timerId: string, at: EpochMs): void {
     if (this.#reconciler.timer(timerId, at) || this.#keeper.timer(timerId, at)) return;
+    if (this.#funding.isTimer(timerId)) {
+      this.#intake.reviewFunding('timer', at);
+      return;
+    }
     this.#intake.follow(this.#orders.timer(timerId, at), at);
   }
 
@@ -257,6 +272,7 @@ export class TradingEngine {
   }
 
   #context(symbol: SymbolName, signal: Signal | undefined): EntryContext {
+    const instrument = this.#market.instrument(symbol);
     const onSymbol = this.#ledger.live().filter((order) => order.request.symbol === symbol);
     return {
       at: this.#at,
@@ -272,11 +288,23 @@ export class TradingEngine {
       clockOffsetMs: this.#clock.offsetMs,
       clockUncertaintyMs: this.#clock.uncertaintyMs,
       market: this.#market.view.of(symbol),
-      instrument: this.#market.instrument(symbol),
+      instrument,
+      unfunded: instrument && this.#funding.objection(instrument.baseAsset),
+      slotsTaken: this.#slotsTaken(symbol, onSymbol),
       isHot: this.#market.isHot(symbol),
       symbolState: this.#market.symbolState(symbol),
       lastClosedAt: this.#statistics.lastClosedAt(symbol),
       limits: this.#config.gates,
+    };
+  }
+
+  #slotsTaken(symbol: SymbolName, ours: readonly Order[]): SlotsTaken {
+    const foreign = this.#foreign.on(symbol);
+    const resting = ours.filter((order) => order.purpose !== 'ENTRY');
+    const algo = resting.filter((order) => isAlgoOrder(order.request.type));
+    return {
+      orders: foreign.orders + resting.length,
+      algoOrders: foreign.algoOrders + algo.length,
     };
   }
 

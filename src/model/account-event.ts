@@ -17,6 +17,7 @@ export type AccountEvent =
   | CancelInDoubt
   | QueryFailed
   | BalancesReported
+  | BalanceMoved
   | AccountSnapshotTaken
   | AccountSnapshotFailed
   | UserStreamChanged;
@@ -131,6 +132,23 @@ export interface BalancesReported {
   readonly exchangeAt: EpochMs;
   readonly balances: readonly Balance[];
   readonly complete: boolean;
+}
+
+/** What moved an asset beside our trading. */
+export type OutsideMovement = 'TRANSFER' | 'EXTERNAL_LOCK';
+
+/**
+ * Something outside trading moved or locked an asset: a deposit, a withdrawal, a transfer between wallets, a lock as
+ * collateral (user-data-stream.md, "Balance Update" and "External Lock Update"). The balances that result come apart.
+ */
+export interface BalanceMoved {
+  readonly type: 'BalanceMoved';
+  readonly at: EpochMs;
+  readonly exchangeAt: EpochMs;
+  readonly asset: AssetName;
+  readonly by: OutsideMovement;
+  /** Of the balance; for a lock, of what is locked. May be negative. */
+  readonly delta: Money;
 }
 
 /**

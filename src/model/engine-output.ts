@@ -1,10 +1,11 @@
 import type { EpochMs } from '../base/time.js';
-import type { Balance } from './account-event.js';
+import type { Balance, OutsideMovement } from './account-event.js';
 import type { Bar, BarGap } from './bar.js';
 import type { CommandResult } from './control-command.js';
 import type { SafetyState } from './engine-event.js';
 import type { Fill } from './fill.js';
-import type { SymbolName } from './names.js';
+import type { Money } from './money.js';
+import type { AssetName, SymbolName } from './names.js';
 import type { Order, OrderPurpose, OrderRequest } from './order.js';
 import type { ClosedTrade, Position } from './position.js';
 import type { Reason } from './reason-code.js';
@@ -36,6 +37,7 @@ export type RecordOutput =
   | RecordSafety
   | RecordCommandResult
   | RecordBalances
+  | RecordExternalMovement
   | RecordNotification
   | RecordIncident
   | RecordBar
@@ -162,6 +164,16 @@ export interface RecordBalances {
   readonly type: 'RecordBalances';
   readonly at: EpochMs;
   readonly balances: readonly Balance[];
+}
+
+/** Insert a row of `external_movements`: what changed a balance beside our trading. */
+export interface RecordExternalMovement {
+  readonly type: 'RecordExternalMovement';
+  readonly at: EpochMs;
+  readonly exchangeAt: EpochMs;
+  readonly asset: AssetName;
+  readonly by: OutsideMovement;
+  readonly delta: Money;
 }
 
 /** How loudly an operator is told. */

@@ -22,6 +22,11 @@ export const ORDER_TYPES = [
 /** One of Binance Spot's order types. */
 export type OrderType = (typeof ORDER_TYPES)[number];
 
+/** Whether an order waits for a price: filters.md, "MAX_NUM_ALGO_ORDERS", counts these by themselves. */
+export function isAlgoOrder(type: OrderType): boolean {
+  return type.startsWith('STOP_LOSS') || type.startsWith('TAKE_PROFIT');
+}
+
 /** How long an order stays (enums.md). */
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
 

@@ -22,6 +22,8 @@ export const REASON_CODES = [
   'SYMBOL_COOLDOWN',
   'SYMBOL_BUSY',
   'ORDER_IN_DOUBT',
+  'PROTECTION_UNFUNDED',
+  'NO_PROTECTION_SLOT',
   'RATE_BUDGET_LOW',
   'STOPPING',
   // Validation of a signal.

@@ -2,6 +2,7 @@ import { unreachable } from '../../base/assert.js';
 import type {
   RecordBalances,
   RecordDecision,
+  RecordExternalMovement,
   RecordIncident,
   RecordNotification,
   RecordOutput,
@@ -38,6 +39,8 @@ export function writeRecord(database: ControlDatabase, record: RecordOutput, epo
       return settleCommand(database, record.result);
     case 'RecordBalances':
       return writeBalances(database, record);
+    case 'RecordExternalMovement':
+      return writeExternalMovement(database, record, epoch);
     case 'RecordNotification':
       return writeNotification(database, record);
     case 'RecordIncident':
@@ -93,6 +96,22 @@ function writeBalances(database: ControlDatabase, record: RecordBalances): void 
       record.at,
     );
   }
+}
+
+function writeExternalMovement(
+  database: ControlDatabase,
+  record: RecordExternalMovement,
+  epoch: number,
+): void {
+  database.run(
+    'INSERT INTO external_movements (epoch, at, exchange_at, asset, moved_by, delta) VALUES (?, ?, ?, ?, ?, ?)',
+    epoch,
+    record.at,
+    record.exchangeAt,
+    record.asset,
+    record.by,
+    formatMoney(record.delta),
+  );
 }
 
 function writeNotification(database: ControlDatabase, record: RecordNotification): void {

@@ -5,6 +5,7 @@ import type { Reason } from '../../model/reason-code.js';
 import type { SymbolState } from '../../model/symbol-state.js';
 import type { GateConfig } from '../engine-config.js';
 import type { SymbolMarket } from '../market-view.js';
+import type { SlotsTaken } from '../orders/foreign-orders.js';
 import type { Signal } from '../signals/signal.js';
 
 /** What gates look at, as it stands at the moment an entry would be sent. */
@@ -21,6 +22,10 @@ export interface EntryContext {
   readonly userStreamUp: boolean;
   readonly inDoubtOnSymbol: number;
   readonly openOnSymbol: number;
+  /** Why what positions hold of the symbol's base may not be sellable, if so. */
+  readonly unfunded: Reason | undefined;
+  /** Open orders on the symbol, our own entries aside: those never rest. */
+  readonly slotsTaken: SlotsTaken;
   readonly clockOffsetMs: number;
   readonly clockUncertaintyMs: number;
   readonly market: SymbolMarket | undefined;

@@ -1,5 +1,12 @@
 import type { Reason } from '../../model/reason-code.js';
-import { inDoubtGate, reconciledGate, symbolBusyGate, userStreamGate } from './account-gates.js';
+import {
+  fundingGate,
+  inDoubtGate,
+  protectionSlotGate,
+  reconciledGate,
+  symbolBusyGate,
+  userStreamGate,
+} from './account-gates.js';
 import type { EntryContext, EntryGate } from './entry-gate.js';
 import { clockGate, latencyGate, marketDataGate } from './freshness-gates.js';
 import { healthGate } from './health-gate.js';
@@ -26,7 +33,9 @@ const SYMBOL_GATES: readonly EntryGate[] = [
   latencyGate,
   historyGate,
   inDoubtGate,
+  fundingGate,
   symbolBusyGate,
+  protectionSlotGate,
   cooldownGate,
 ];
 

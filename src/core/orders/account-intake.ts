@@ -13,7 +13,9 @@ import type { Position } from '../../model/position.js';
 import { ZERO_QUANTITY } from '../../model/quantity.js';
 import type { Outbox } from '../outbox.js';
 import type { BalanceLedger } from '../portfolio/balance-ledger.js';
+import type { FundingNews, FundingWatch } from '../portfolio/funding-watch.js';
 import type { PositionBook } from '../portfolio/position-book.js';
+import { type ForeignOrders, isOpen } from './foreign-orders.js';
 import type { OrderEngine } from './order-engine.js';
 import type { OrderLedger } from './order-ledger.js';
 import type { PositionKeeper } from './position-keeper.js';
@@ -27,6 +29,8 @@ export interface AccountIntakeParts {
   readonly positions: PositionBook;
   readonly balances: BalanceLedger;
   readonly reconciler: Reconciler;
+  readonly funding: FundingWatch;
+  readonly foreign: ForeignOrders;
   readonly outbox: Outbox;
 }
 
@@ -70,6 +74,11 @@ export class AccountIntake {
         return;
       case 'BalancesReported':
         this.#balances(event.balances, event.complete, event);
+        this.reviewFunding('statement', at);
+        return;
+      case 'BalanceMoved':
+        // What results is for a statement of balances to say; where it matters, one is asked for at once.
+        if (this.#parts.funding.moved(event)) reconciler.request(at, 'light');
         return;
       case 'AccountSnapshotTaken':
         this.#merge(event);
@@ -87,6 +96,12 @@ export class AccountIntake {
       default:
         unreachable(event);
     }
+  }
+
+  /** Can what positions hold be sold? */
+  reviewFunding(news: FundingNews, at: EpochMs): void {
+    const { funding, reconciler } = this.#parts;
+    if (funding.review(at, news)) reconciler.request(at, 'light');
   }
 
   /** An order has changed: see to what it reserved and to its position. */
@@ -138,7 +153,7 @@ export class AccountIntake {
   }
 
   #merge(snapshot: AccountSnapshotTaken): void {
-    const { orders, keeper, reconciler } = this.#parts;
+    const { orders, keeper, reconciler, foreign, ledger } = this.#parts;
     const { at } = snapshot;
     const requestedAt = reconciler.requestedAt(snapshot.snapshotId);
     this.#balances(snapshot.balances, true, snapshot);
@@ -154,7 +169,11 @@ export class AccountIntake {
         this.follow(cleared, at);
       }
     }
+    foreign.replace(
+      snapshot.openOrders.filter(({ clientOrderId }) => ledger.get(clientOrderId) === undefined),
+    );
     reconciler.conclude(snapshot, orders.inDoubt, at);
+    this.reviewFunding('snapshot', at);
     // The protection audit: every position that needs something gets it now.
     keeper.advanceAll(at);
   }
@@ -162,11 +181,8 @@ export class AccountIntake {
   /** An order without a row. Foreign ones are left alone, whatever they do. */
   #orphan(report: OrderReport, at: EpochMs): void {
     const { reconciler, orders } = this.#parts;
-    const lives =
-      report.status === 'NEW' ||
-      report.status === 'PENDING_NEW' ||
-      report.status === 'PARTIALLY_FILLED';
-    if (!lives) return;
+    this.#parts.foreign.note(report);
+    if (!isOpen(report)) return;
     const verdict = reconciler.judgeOrphan(report, at);
     if (verdict?.type === 'cancel') orders.cancelOrphan(report);
     if (verdict?.type === 'adopt') this.#adopt(report, verdict.position, at);

@@ -29,6 +29,8 @@ export interface PositionPicture {
   readonly orders: readonly Order[];
   /** Executed according to the exchange, but not yet seen as a fill. */
   readonly missing: (order: Order) => Quantity;
+  /** How much of what is held the account certainly cannot sell: it was moved or locked outside. */
+  readonly unfunded: Quantity;
   readonly instrument: Instrument | undefined;
   readonly bid: Price | undefined;
   readonly killSwitch: KillSwitch;
@@ -101,6 +103,10 @@ export function coveredQuantity(orders: readonly Order[]): Quantity {
   return covered;
 }
 
+function lessOf(quantity: Quantity, part: Quantity): Quantity {
+  return part < quantity ? subtractQuantity(quantity, part) : ZERO_QUANTITY;
+}
+
 function planHolding(picture: PositionPicture, held: Quantity): PositionStep {
   const { position, orders, at, bid, config, instrument } = picture;
   if (picture.killSwitch === 'FLATTEN') return { type: 'leave', reason: 'OPERATOR_FLATTEN' };
@@ -121,7 +127,7 @@ function planHolding(picture: PositionPicture, held: Quantity): PositionStep {
     until = Math.min(until, gapEnds);
   }
   if (instrument === undefined) return { type: 'wait', until };
-  const uncovered = subtractQuantity(held, coveredQuantity(orders));
+  const uncovered = lessOf(held, addQuantity(coveredQuantity(orders), picture.unfunded));
   return planProtection(picture, instrument, { uncovered, until });
 }
 
@@ -152,8 +158,8 @@ function planProtection(
       return { type: 'protect', quantity, shape };
     }
   }
-  // What no stop can sell, a market order may; what nothing can sell is dust.
-  if (!orders.some(isLiveSell)) return { type: 'leave', reason: 'DUST' };
+  // What no stop can sell, a market order may; what nothing can sell is dust, unless it is only not there just now.
+  if (!orders.some(isLiveSell) && picture.unfunded === 0n) return { type: 'leave', reason: 'DUST' };
   return { type: 'wait', until: need.until };
 }
 
@@ -172,8 +178,9 @@ function planExit(picture: PositionPicture, held: Quantity): PositionStep {
     const toCancel = living.find(isCancellableProtection);
     return toCancel === undefined ? WAIT : { type: 'cancel', order: toCancel };
   }
-  const terms = nextSell(picture, instrument, held);
+  const terms = nextSell(picture, instrument, lessOf(held, picture.unfunded));
   if (terms === undefined) {
+    if (picture.unfunded > 0n) return WAIT;
     const complete = orders.every(
       (order) => isTerminal(order.status) && picture.missing(order) === 0n,
     );

@@ -4,11 +4,11 @@ import type { KillSwitch } from '../../model/engine-event.js';
 import type { Fill } from '../../model/fill.js';
 import type { Instrument } from '../../model/instrument.js';
 import { formatMoney } from '../../model/money.js';
-import type { SymbolName } from '../../model/names.js';
+import type { AssetName, SymbolName } from '../../model/names.js';
 import { isTerminal, type Order } from '../../model/order.js';
 import { heldQuantity, type Position } from '../../model/position.js';
 import { formatPrice, type Price } from '../../model/price.js';
-import { formatQuantity, subtractQuantity } from '../../model/quantity.js';
+import { formatQuantity, type Quantity, subtractQuantity } from '../../model/quantity.js';
 import { type ReasonCode, reason } from '../../model/reason-code.js';
 import type { OrderConfig } from '../engine-config.js';
 import type { Outbox } from '../outbox.js';
@@ -37,6 +37,8 @@ export interface KeeperSurroundings {
   bid(symbol: SymbolName): Price | undefined;
   killSwitch(): KillSwitch;
   readonly priceOf: AssetPrice;
+  /** Base of an asset that positions hold and the account certainly cannot sell. */
+  unfunded(asset: AssetName): Quantity;
 }
 
 /** What the keeper works with. */
@@ -254,6 +256,7 @@ export class PositionKeeper {
       position,
       orders,
       missing: (order) => ledger.missing(order),
+      unfunded: surroundings.unfunded(position.baseAsset),
       instrument: surroundings.instrument(position.symbol),
       bid,
       killSwitch: surroundings.killSwitch(),

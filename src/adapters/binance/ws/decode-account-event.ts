@@ -1,8 +1,7 @@
 import type { EpochMs } from '../../../base/time.js';
-import type { AccountEvent, OrderReport } from '../../../model/account-event.js';
+import type { AccountEvent, OrderReport, OutsideMovement } from '../../../model/account-event.js';
 import type { Fill } from '../../../model/fill.js';
-import type { Money } from '../../../model/money.js';
-import { type AssetName, assetName, symbolName } from '../../../model/names.js';
+import { assetName, symbolName } from '../../../model/names.js';
 import { ORDER_TYPES } from '../../../model/order.js';
 import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import { availableQuote, EXCHANGE_ORDER_STATUSES, ORDER_SIDES } from '../http/decode-order.js';
@@ -26,20 +25,12 @@ import {
   type JsonObject,
 } from '../json-reader.js';
 
-/** What the exchange tells of an account beside its orders and balances. */
-export type AccountNotice =
-  | { readonly type: 'OrderListChanged'; readonly list: OrderList; readonly rejectReason?: string }
-  | {
-      /**
-       * Something outside trading moved or locked an asset. The balances that result come by themselves, as an
-       * `outboundAccountPosition` (user-data-stream.md, "Account Update").
-       */
-      readonly type: 'BalanceMoved';
-      readonly by: 'TRANSFER' | 'EXTERNAL_LOCK';
-      readonly asset: AssetName;
-      readonly delta: Money;
-      readonly exchangeAt: EpochMs;
-    };
+/** What the exchange tells of an account beside its orders and balances: how an order list stands. */
+export interface AccountNotice {
+  readonly type: 'OrderListChanged';
+  readonly list: OrderList;
+  readonly rejectReason?: string;
+}
 
 /** What one user data event says. `ended`: the subscription is over. */
 export type UserDataMessage =
@@ -61,9 +52,9 @@ export function decodeUserDataEvent(value: unknown, at: EpochMs): UserDataMessag
     case 'listStatus':
       return { type: 'notice', notice: readListStatus(event) };
     case 'balanceUpdate':
-      return { type: 'notice', notice: readBalanceMoved(event, 'TRANSFER') };
+      return { type: 'events', events: [readBalanceMoved(event, 'TRANSFER', at)] };
     case 'externalLockUpdate':
-      return { type: 'notice', notice: readBalanceMoved(event, 'EXTERNAL_LOCK') };
+      return { type: 'events', events: [readBalanceMoved(event, 'EXTERNAL_LOCK', at)] };
     case 'eventStreamTerminated':
       return { type: 'ended', cause: 'event stream terminated' };
     case 'serverShutdown':
@@ -177,12 +168,13 @@ function readListStatus(event: JsonObject): AccountNotice {
 }
 
 /** user-data-stream.md, "Balance Update" and "External Lock Update". */
-function readBalanceMoved(event: JsonObject, by: 'TRANSFER' | 'EXTERNAL_LOCK'): AccountNotice {
+function readBalanceMoved(event: JsonObject, by: OutsideMovement, at: EpochMs): AccountEvent {
   return {
     type: 'BalanceMoved',
-    by,
-    asset: assetName(asText(event['a'], 'a')),
-    delta: asMoney(event['d'], 'd'),
+    at,
     exchangeAt: asEpochMs(event['T'], 'T'),
+    asset: assetName(asText(event['a'], 'a')),
+    by,
+    delta: asMoney(event['d'], 'd'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../../../base/prng.js';
 import { HOUR_MS, MINUTE_MS } from '../../../base/time.js';
+import type { AccountEvent } from '../../../model/account-event.js';
 import { formatMoney } from '../../../model/money.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
@@ -225,7 +226,7 @@ export class UserDataStream {
     }
     switch (message.type) {
       case 'events':
-        for (const accountEvent of message.events) this.#sink(accountEvent);
+        for (const accountEvent of message.events) this.#pass(accountEvent);
         return;
       case 'notice':
         this.#onNotice(message.notice);
@@ -241,15 +242,18 @@ export class UserDataStream {
     }
   }
 
-  #onNotice(notice: AccountNotice): void {
-    const { logger } = this.#parts;
-    if (notice.type === 'BalanceMoved') {
-      const { by, asset, delta } = notice;
-      logger.log('warn', 'balance-moved', { by, asset, delta: formatMoney(delta) });
-    } else {
-      const { listClientOrderId, statusType, orderStatus } = notice.list;
-      logger.log('debug', 'order-list-changed', { listClientOrderId, statusType, orderStatus });
+  #pass(event: AccountEvent): void {
+    if (event.type === 'BalanceMoved') {
+      const { asset, by, delta } = event;
+      this.#parts.logger.log('warn', 'balance-moved', { by, asset, delta: formatMoney(delta) });
     }
+    this.#sink(event);
+  }
+
+  #onNotice(notice: AccountNotice): void {
+    const { listClientOrderId, statusType, orderStatus } = notice.list;
+    const numbers = { listClientOrderId, statusType, orderStatus };
+    this.#parts.logger.log('debug', 'order-list-changed', numbers);
     this.#parts.onNotice(notice);
   }
 

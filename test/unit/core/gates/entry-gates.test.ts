@@ -29,6 +29,8 @@ const GOOD: EntryContext = {
   userStreamUp: true,
   inDoubtOnSymbol: 0,
   openOnSymbol: 0,
+  unfunded: undefined,
+  slotsTaken: { orders: 0, algoOrders: 0 },
   clockOffsetMs: 0,
   clockUncertaintyMs: 20,
   market: market(),
@@ -38,6 +40,11 @@ const GOOD: EntryContext = {
   lastClosedAt: undefined,
   limits: CONFIG.gates,
 };
+
+const slots = (limits: { ordersMax?: number; algoOrdersMax?: number }): Partial<EntryContext> => ({
+  instrument: { ...INSTRUMENT, filters: { ...INSTRUMENT.filters, ...limits } },
+  slotsTaken: { orders: 7, algoOrders: 5 },
+});
 
 const bar = (closeTime: number): Partial<EntryContext> => ({
   market: { ...market(), lastBar: { closeTime } as never },
@@ -62,7 +69,10 @@ const CASES: readonly (readonly [ReasonCode, Partial<EntryContext>])[] = [
   ['LATENCY_HIGH', { market: { ...market(), barLagMs: 1_500 }, clockOffsetMs: 501 }],
   ['HISTORY_GAP', bar(NOON - 60_001)],
   ['ORDER_IN_DOUBT', { inDoubtOnSymbol: 1 }],
+  ['PROTECTION_UNFUNDED', { unfunded: reason('PROTECTION_UNFUNDED') }],
   ['SYMBOL_BUSY', { openOnSymbol: 1 }],
+  ['NO_PROTECTION_SLOT', slots({ algoOrdersMax: 5 })],
+  ['NO_PROTECTION_SLOT', slots({ ordersMax: 7, algoOrdersMax: 6 })],
   ['SYMBOL_COOLDOWN', { lastClosedAt: NOON - 59_999 }],
 ];
 
@@ -77,6 +87,9 @@ describe('entry gates', () => {
     };
     expect(collectObjections(limits)).toEqual([]);
     expect(collectObjections({ ...GOOD, at: NOON + 5_000 })).toEqual([]);
+    expect(collectObjections({ ...GOOD, ...slots({ ordersMax: 8, algoOrdersMax: 6 }) })).toEqual(
+      [],
+    );
   });
 
   it('take a recording whose clock is behind for early, not for late', () => {

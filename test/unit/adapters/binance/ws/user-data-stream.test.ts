@@ -182,16 +182,6 @@ describe('UserDataStream', () => {
         list: { orderListId: '2', orderStatus: 'EXECUTING', orders: [{ orderId: '17' }] },
       },
     ],
-    [
-      'a deposit',
-      { e: 'balanceUpdate', E: 1573200697110, a: 'BTC', d: '-1.5', T: 1573200697068 },
-      { type: 'BalanceMoved', by: 'TRANSFER', asset: 'BTC', delta: -150_000_000n },
-    ],
-    [
-      'a lock from outside',
-      { e: 'externalLockUpdate', E: 1581557507324, a: 'NEO', d: '10', T: 1581557507268 },
-      { type: 'BalanceMoved', by: 'EXTERNAL_LOCK', asset: 'NEO', delta: 1_000_000_000n },
-    ],
   ])(
     'gives notice of %s, which is no event of an order or a balance',
     async (_name, event, notice) => {
@@ -204,6 +194,23 @@ describe('UserDataStream', () => {
       expect(events).toHaveLength(1);
     },
   );
+
+  it.each([
+    [
+      'a withdrawal',
+      { e: 'balanceUpdate', E: 1573200697110, a: 'BTC', d: '-1.5', T: 1573200697068 },
+      { by: 'TRANSFER', asset: 'BTC', delta: -150_000_000n, exchangeAt: 1573200697068 },
+    ],
+    [
+      'a lock from outside',
+      { e: 'externalLockUpdate', E: 1581557507324, a: 'NEO', d: '10', T: 1581557507268 },
+      { by: 'EXTERNAL_LOCK', asset: 'NEO', delta: 1_000_000_000n, exchangeAt: 1581557507268 },
+    ],
+  ])('tells the engine of %s', async (_name, event, moved) => {
+    const { ws, events } = await openConnectedAccount();
+    ws.last.say({ subscriptionId: 0, event });
+    expect(events.slice(1)).toMatchObject([{ type: 'BalanceMoved', ...moved }]);
+  });
 
   it('hands over without a gap on serverShutdown', async () => {
     const { time, ws, events } = await openConnectedAccount();
