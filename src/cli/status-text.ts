@@ -53,7 +53,17 @@ function headLines(status: RunStatus, palette: Palette): readonly string[] {
     `${palette.bold('Aegis')}  ${status.profile} on ${status.venue}${speed}   ${palette.dim(formatUtc(status.now).slice(0, 19))} UTC   up ${duration(status.uptimeMs)}`,
     `${palette.bold(status.phase)}  ${trading}${kill}${paused}${reconciled}   health ${health}`,
     `equity ${palette.bold(equity)}   realised ${signed(status.realisedProfit, palette)}   closed trades ${status.closedTrades}   open orders ${status.openOrders}   weight ${status.rate.usedWeight}/${status.rate.limit}`,
+    ...queueLines(status, palette),
   ];
+}
+
+function queueLines({ queue }: RunStatus, palette: Palette): readonly string[] {
+  if (queue === undefined) return [];
+  const { capacity, conflated, depth, depthMax, tradesDropped } = queue;
+  const dropped = `${tradesDropped} trades dropped`;
+  const loss = tradesDropped > 0 ? palette.bad(dropped) : palette.dim(dropped);
+  const text = `queue ${depth}/${capacity}, at most ${depthMax}   ${conflated} tickers conflated   `;
+  return [`${palette.dim(text)}${loss}`];
 }
 
 function healthText(status: RunStatus, palette: Palette): string {

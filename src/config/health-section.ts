@@ -53,7 +53,11 @@ export const healthSection = section(
       max: 100,
       byDefault: 2,
     }),
-    rateShareMax: decimalNumber({ does: 'Share of the request weight.', ...share, byDefault: 0.8 }),
+    rateShareMax: decimalNumber({
+      does: 'Share of the request weight. More is well as long as the exits’ part is left.',
+      ...share,
+      byDefault: 0.8,
+    }),
     recoverAfter: duration({
       does: 'How long something must be good before it counts as recovered.',
       min: '0ms',

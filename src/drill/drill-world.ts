@@ -15,12 +15,13 @@ import type { ControlStore } from '../ports/control-store.js';
 import type { Logger } from '../ports/logger.js';
 import { GeneratedMarket } from '../simulator/market/generated-market.js';
 import { GENERATED_SYMBOLS } from '../simulator/market/instrument-profile.js';
+import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { SimulatedExchange } from '../simulator/simulated-exchange.js';
 import { CheckerPanel } from './checker-panel.js';
 import { ProcessCrashed } from './crashing-store.js';
 import { drillConfig } from './drill-config.js';
 import { DrillOperator } from './drill-operator.js';
-import type { Crash, FaultPlan } from './fault-plan.js';
+import type { Crash, ExchangeAction, FaultPlan } from './fault-plan.js';
 import { FaultTally } from './fault-tally.js';
 import { SimulatedHttp } from './simulated-http.js';
 import { SimulatedSockets } from './simulated-sockets.js';
@@ -119,6 +120,7 @@ export class DrillWorld {
       view: () => this.#operatorView(),
     });
     for (const crash of options.plan.crashes) this.time.after(crash.at, () => this.#strike(crash));
+    this.#planActions(options.plan.actions ?? []);
   }
 
   /** The running process; undefined between an end and the next start. */
@@ -186,6 +188,24 @@ export class DrillWorld {
       onEnd: (cause) => this.#ended(cause),
     });
     this.#trader.start();
+  }
+
+  #planActions(actions: readonly ExchangeAction[]): void {
+    const { time, wire } = this;
+    const note = (what: string): void => {
+      wire.add({ at: time.now(), kind: 'exchange', what, detail: '' });
+    };
+    const director = new FaultDirector(this.exchange, {
+      clock: time,
+      scheduler: time,
+      notice: note,
+    });
+    for (const { at, action } of actions) {
+      time.after(at, () => {
+        note(action.do);
+        director.perform(action);
+      });
+    }
   }
 
   #strike(crash: Crash): void {

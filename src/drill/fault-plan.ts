@@ -1,5 +1,6 @@
 import { Prng } from '../base/prng.js';
 import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
+import type { FaultAction } from '../simulator/scenario/fault-action.js';
 
 /** What may befall a request on its way, at the exchange's gateway, or on its way back (faults.md 1.2 and 1.3). */
 export const REQUEST_FAULT_KINDS = [
@@ -52,10 +53,18 @@ export interface Crash {
   readonly downMs: number;
 }
 
+/** Something that the exchange does of its own accord, or that befalls it, at a time. */
+export interface ExchangeAction {
+  readonly at: MonotonicMs;
+  readonly action: FaultAction;
+}
+
 /** The explicit schedule of a run: printing it is enough to run it again. */
 export interface FaultPlan {
   readonly windows: readonly FaultWindow[];
   readonly crashes: readonly Crash[];
+  /** Absent: the exchange does nothing out of the ordinary. */
+  readonly actions?: readonly ExchangeAction[];
   /** After this nothing goes wrong any more, and the program must come to rest. */
   readonly healAt: MonotonicMs;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EpochMs, floorTime, SECOND_MS } from '../base/time.js';
 
-/** One thing that crossed, or tried to cross, the simulated network. */
+/** One thing that crossed, or tried to cross, the simulated network, or that befell one of its ends. */
 export interface WireEntry {
   readonly at: EpochMs;
   readonly kind:
@@ -12,6 +12,7 @@ export interface WireEntry {
     | 'frame-in'
     | 'frame-out'
     | 'close'
+    | 'exchange'
     | 'crash'
     | 'start';
   /** Method and path without its query; for frames, the URL's path. */

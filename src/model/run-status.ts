@@ -78,6 +78,18 @@ export interface BarsStatusView {
   };
 }
 
+/** What waits for the engine, and what the queue did when it had to choose. Counts are since the start. */
+export interface QueueStatusView {
+  readonly depth: number;
+  readonly capacity: number;
+  readonly depthMax: number;
+  readonly pushed: number;
+  /** Tickers replaced by a newer one of the same symbol while they waited. */
+  readonly conflated: number;
+  /** Trades given up because the queue was full. */
+  readonly tradesDropped: number;
+}
+
 /** The heavy task under way. */
 export interface HeavyTaskStatusView {
   readonly taskId: number;
@@ -108,6 +120,8 @@ export interface RunStatus {
   readonly equity: string | null;
   readonly quoteAsset: string;
   readonly rate: { readonly usedWeight: number; readonly limit: number };
+  /** Absent in a status that an older version wrote. */
+  readonly queue?: QueueStatusView;
   /** How often each reason kept a signal from trading since the start. */
   readonly vetoes: Readonly<Record<string, number>>;
   /** Absent in a status that an older version wrote. */

@@ -1,19 +1,7 @@
 import { assert } from '../base/assert.js';
 import type { EngineEvent } from '../model/engine-event.js';
+import type { QueueStatusView } from '../model/run-status.js';
 import { Fifo } from './fifo.js';
-
-/** What the queue has done since the start. */
-export interface EventQueueCounters {
-  readonly depth: number;
-  readonly capacity: number;
-  /** The greatest depth so far. */
-  readonly depthMax: number;
-  readonly pushed: number;
-  /** Events replaced by a newer one of the same symbol before they were taken. */
-  readonly conflated: number;
-  /** Trades given up because the queue was full. */
-  readonly tradesDropped: number;
-}
 
 /** An event's place in the queue. Conflation changes what stands in it, dropping empties it. */
 interface Slot {
@@ -45,7 +33,7 @@ export class EventQueue {
     return this.#depth;
   }
 
-  get counters(): EventQueueCounters {
+  get counters(): QueueStatusView {
     return {
       depth: this.#depth,
       capacity: this.capacity,

@@ -4,7 +4,7 @@ import type { EngineEvent, HealthCause, HealthLevel } from '../model/engine-even
 import type { EngineOutput, RecordDecision } from '../model/engine-output.js';
 import { addMoney, formatMoney, type Money, parseMoney, ZERO_MONEY } from '../model/money.js';
 import { formatReason } from '../model/reason-code.js';
-import type { RunPhase, RunStatus } from '../model/run-status.js';
+import type { QueueStatusView, RunPhase, RunStatus } from '../model/run-status.js';
 import type { Clock } from '../ports/clock.js';
 import type { RateUsage } from '../ports/rate-usage.js';
 import type { EngineFacts } from './engine-facts.js';
@@ -31,6 +31,7 @@ export interface RegistryParts {
   readonly phase: () => RunPhase;
   readonly health: () => { readonly level: HealthLevel; readonly causes: readonly HealthCause[] };
   readonly rate: () => RateUsage;
+  readonly queue: () => QueueStatusView;
 }
 
 /** Closed trades of this home before this run. */
@@ -73,7 +74,7 @@ export class Registry {
 
   /** Everything `aegis status` shows, as it is now. */
   status(): RunStatus {
-    const { clock, facts, health, identity, phase, rate } = this.#parts;
+    const { clock, facts, health, identity, phase, queue, rate } = this.#parts;
     const { equity, openOrders, positions, reconciled, safety, symbols, vetoes } = facts();
     const { causes, level } = health();
     return {
@@ -94,6 +95,7 @@ export class Registry {
       equity,
       quoteAsset: identity.quoteAsset,
       rate: rate(),
+      queue: queue(),
       vetoes,
       recentDecisions: [...this.#decisions],
       pid: identity.pid,

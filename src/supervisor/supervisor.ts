@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../base/time.js';
+import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
 import { toHealthLimits } from '../config/to-health-limits.js';
 import type { EngineEvent } from '../model/engine-event.js';
 import type { RunPhase, RunStatus } from '../model/run-status.js';
@@ -13,7 +13,8 @@ import { EngineRunner } from './engine-runner.js';
 import { EventQueue } from './event-queue.js';
 import { FeedWatch } from './health/feed-watch.js';
 import { HealthMonitor } from './health/health-monitor.js';
-import type { HealthReadings } from './health/health-readings.js';
+import { HealthReader } from './health/health-reader.js';
+import { QueueWatch } from './health/queue-watch.js';
 import { OutputDispatcher } from './output-dispatcher.js';
 import { Registry } from './registry.js';
 import { type Readiness, StartupRecovery } from './startup-recovery.js';
@@ -21,7 +22,7 @@ import type { SupervisorDiagnostics } from './supervisor-diagnostics.js';
 import type { SupervisorParts } from './supervisor-parts.js';
 import { BarLoader } from './tasks/bar-loader.js';
 import { clockSyncTask, syncClock } from './tasks/clock-sync.js';
-import { HealthCheck } from './tasks/health-check.js';
+import { HealthCheck, type HealthCheckParts } from './tasks/health-check.js';
 import { instrumentsRefreshTask, refreshInstruments } from './tasks/instruments-refresh.js';
 import { notificationSenderTask } from './tasks/notification-sender.js';
 import type { PeriodicTask } from './tasks/periodic-task.js';
@@ -62,15 +63,13 @@ export class Supervisor {
   readonly #tasks: readonly Task[];
   /** Ask the exchange; start once the first answers are there. */
   readonly #refreshTasks: readonly PeriodicTask[];
-  #clockMeasurement: ClockMeasurement | undefined;
-  #clockMeasuredAt = 0;
+  #measured: { readonly measurement: ClockMeasurement; readonly at: MonotonicMs } | undefined;
   #facts: { readonly sequence: number; readonly facts: EngineFacts } | undefined;
   #stopping: Promise<void> | undefined;
   #failed = false;
 
   readonly #onClockMeasured = (measurement: ClockMeasurement): void => {
-    this.#clockMeasurement = measurement;
-    this.#clockMeasuredAt = this.#parts.clock.monotonic();
+    this.#measured = { measurement, at: this.#parts.clock.monotonic() };
     this.#parts.onClockMeasured?.(measurement);
   };
 
@@ -81,7 +80,7 @@ export class Supervisor {
       this.#runner.offer(event);
     };
     const context = { scheduler, logger, clock, offer };
-    const exchangeNow = (): number => clock.now() + (this.#clockMeasurement?.offsetMs ?? 0);
+    const exchangeNow = (): number => clock.now() + (this.#measured?.measurement.offsetMs ?? 0);
     this.#queue = new EventQueue(config.runtime.queueCapacity);
     this.#monitor = new HealthMonitor(toHealthLimits(config));
     this.#loader = new BarLoader({
@@ -128,7 +127,7 @@ export class Supervisor {
     });
     this.#tasks = [
       this.#loader,
-      new HealthCheck({ ...context, monitor: this.#monitor, read: () => this.#readHealth() }),
+      new HealthCheck({ ...context, monitor: this.#monitor, read: this.#makeHealthReader() }),
       notificationSenderTask({ ...context, control, notifier: parts.notifier }),
       this.#keeping,
     ];
@@ -310,6 +309,7 @@ export class Supervisor {
       phase: () => this.#recovery.phase,
       health: () => this.#monitor,
       rate: () => rate.rateUsage(),
+      queue: () => this.#queue.counters,
     });
   }
 
@@ -363,26 +363,22 @@ export class Supervisor {
     };
   }
 
-  #readHealth(): Omit<HealthReadings, 'loopLagMs'> {
-    const { clock, config, rate } = this.#parts;
-    const now = clock.monotonic();
-    const measurement = this.#clockMeasurement;
-    return {
-      streamedSymbols: this.#feedWatch.streamed,
-      disconnectedSymbols: this.#feedWatch.disconnected,
-      silentSymbols: this.#feedWatch.silent(now, config.health.silenceMax),
-      userStreamConnected: this.#feedWatch.userStreamConnected,
-      clockUncertaintyMs: measurement?.uncertaintyMs,
-      clockAgeMs: measurement === undefined ? undefined : now - this.#clockMeasuredAt,
-      queueDepth: this.#queue.depth,
-      queueCapacity: this.#queue.capacity,
-      requestFailureStreak: this.#requestFailureStreak(),
-      barStoreUp: this.#keeping.storeUp,
-      barBacklog: this.#keeping.backlog,
-      rate: rate.rateUsage(),
-      commitMs: this.#runner.committing.takeRecentMaxMs(),
-      controlLogPages: this.#upkeep.log.pending,
-    };
+  #makeHealthReader(): HealthCheckParts['read'] {
+    const { clock, config, logger, rate } = this.#parts;
+    const counters = (): EventQueue['counters'] => this.#queue.counters;
+    const reader = new HealthReader({
+      clock,
+      silenceMsMax: config.health.silenceMax,
+      feed: this.#feedWatch,
+      queue: new QueueWatch({ counters, clock, logger }),
+      measured: () => this.#measured,
+      requestFailureStreak: () => this.#requestFailureStreak(),
+      bars: this.#keeping,
+      rate,
+      committing: this.#runner.committing,
+      controlLogPages: () => this.#upkeep.log.pending,
+    });
+    return () => reader.read();
   }
 
   #requestFailureStreak(): number {

@@ -161,7 +161,7 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
     },
   ],
   'F-U09': [
-    'what moves a balance from outside comes as the balance that results',
+    'what moves a balance from outside is told to the engine, and so is the balance that results',
     async () => {
       const moved = {
         e: 'balanceUpdate',
@@ -170,7 +170,9 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
         d: '1',
         T: 1_768_478_400_123,
       };
-      expect(await afterEvent(moved)).toEqual([]);
+      expect(await afterEvent(moved)).toMatchObject([
+        { type: 'BalanceMoved', asset: 'NEO', by: 'TRANSFER', delta: 100_000_000n },
+      ]);
       const balance = { a: 'NEO', f: '1', l: '0' };
       const position = {
         ...moved,

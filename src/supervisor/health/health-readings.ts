@@ -23,6 +23,8 @@ export interface HealthReadings {
   readonly clockAgeMs: number | undefined;
   readonly queueDepth: number;
   readonly queueCapacity: number;
+  /** Trades given up at the queue's bound since the last reading. */
+  readonly tradesDropped: number;
   /** Failures in a row of the requests that tasks make. */
   readonly requestFailureStreak: number;
   readonly barStoreUp: boolean;

@@ -69,8 +69,12 @@ function judgeClock(readings: HealthReadings, limits: HealthLimits): HealthCause
 }
 
 function judgeQueue(readings: HealthReadings, limits: HealthLimits): HealthCause | undefined {
-  const { queueCapacity, queueDepth } = readings;
+  const { queueCapacity, queueDepth, tradesDropped } = readings;
   const share = queueDepth / queueCapacity;
+  if (tradesDropped > 0) {
+    const numbers = { dropped: tradesDropped, depth: queueDepth, capacity: queueCapacity };
+    return cause('event-queue', 'CRITICAL', 'full: trades were given up', numbers);
+  }
   if (share <= limits.queueShareMax) return undefined;
   return cause('event-queue', share > 0.9 ? 'CRITICAL' : 'DEGRADED', 'events pile up', {
     depth: queueDepth,
@@ -93,7 +97,9 @@ function judgeBarStore({ barBacklog, barStoreUp }: HealthReadings): HealthCause 
 }
 
 function judgeRate({ rate }: HealthReadings, limits: HealthLimits): HealthCause | undefined {
-  if (rate.limit === 0 || rate.usedWeight / rate.limit <= limits.rateShareMax) return undefined;
+  const { limit, plannedWeight = 0, usedWeight } = rate;
+  // Work that can wait may fill a window to its end, as long as it leaves the exits' part.
+  if (usedWeight <= Math.max(limit * limits.rateShareMax, plannedWeight)) return undefined;
   return degraded('rate-budget', 'request weight is nearly used up', {
     usedWeight: rate.usedWeight,
     limit: rate.limit,

@@ -142,7 +142,11 @@ export class RateBudget {
   usage(): RateUsage {
     this.roll();
     const window = this.#windows.find(({ type }) => type === 'REQUEST_WEIGHT');
-    return { usedWeight: window?.used ?? 0, limit: window?.limit ?? 0 };
+    if (window === undefined) return { usedWeight: 0, limit: 0 };
+    const { limit, used } = window;
+    const share = this.#aheadMs(window) / window.intervalMs;
+    const plannedWeight = limit - keptFor(EXIT_RESERVE, { limit, share });
+    return { usedWeight: used, limit, plannedWeight };
   }
 
   state(): readonly RateWindowState[] {

@@ -82,7 +82,7 @@ describe('BinanceMarketDataSource', () => {
     expect(await marketDataSource.turnovers()).toEqual([
       { symbol: 'A', quoteVolume: 150_000_000n, trades: 2, lastPrice: 25_000_000n },
     ]);
-    expect(rate.rateUsage()).toEqual({ usedWeight: 100, limit: 1_200 });
+    expect(rate.rateUsage()).toMatchObject({ usedWeight: 100, limit: 1_200 });
     for (const { path, headers } of http.sent)
       expect(`${path} ${JSON.stringify(headers)}`).not.toMatch(/signature|apikey/i);
   });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountSnapshotTaken, OrderReport } from '../../../../src/model/account-event.js';
-import type { EngineOutput } from '../../../../src/model/engine-output.js';
-import { moneyOf, ZERO_MONEY } from '../../../../src/model/money.js';
-import { priceOf } from '../../../../src/model/price.js';
-import { quantityOf } from '../../../../src/model/quantity.js';
 import { answer, audit, bought, openOrder, rich } from '../../../support/bought-desk.js';
-import { BASE, Desk, QUOTE, RICH, SYMBOL } from '../../../support/desk.js';
+import { Desk } from '../../../support/desk.js';
 
 describe('reconciliation', () => {
   it('is what entries wait for after every loss of the stream', () => {

@@ -29,6 +29,7 @@ const GOOD: HealthReadings = {
   clockAgeMs: 30_000,
   queueDepth: 10,
   queueCapacity: 1_000,
+  tradesDropped: 0,
   requestFailureStreak: 0,
   barStoreUp: true,
   barBacklog: 0,
@@ -57,6 +58,7 @@ describe('judgeHealth', () => {
     ],
     ['the clock is uncertain', { clockUncertaintyMs: 501 }, 'clock DEGRADED'],
     ['the clock was measured long ago', { clockAgeMs: 300_001 }, 'clock DEGRADED'],
+    ['trades were given up', { tradesDropped: 1 }, 'event-queue CRITICAL'],
     ['events pile up', { queueDepth: 251 }, 'event-queue DEGRADED'],
     ['the queue is nearly full', { queueDepth: 901 }, 'event-queue CRITICAL'],
     ['requests fail in a row', { requestFailureStreak: 3 }, 'requests DEGRADED'],
@@ -64,6 +66,16 @@ describe('judgeHealth', () => {
     [
       'request weight runs out',
       { rate: { usedWeight: 4_801, limit: 6_000 } },
+      'rate-budget DEGRADED',
+    ],
+    [
+      'request weight is used as planned',
+      { rate: { usedWeight: 5_800, limit: 6_000, plannedWeight: 5_900 } },
+      undefined,
+    ],
+    [
+      'request weight is used beyond the plan',
+      { rate: { usedWeight: 5_901, limit: 6_000, plannedWeight: 5_900 } },
       'rate-budget DEGRADED',
     ],
     ['commits are slow', { commitMs: 101 }, 'journal DEGRADED'],

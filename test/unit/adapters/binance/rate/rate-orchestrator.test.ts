@@ -81,7 +81,7 @@ describe('RateOrchestrator', () => {
       weightFree: false,
       ordersFree: false,
     });
-    expect(rate.rateUsage()).toEqual({ usedWeight: 95, limit: 100 });
+    expect(rate.rateUsage()).toEqual({ usedWeight: 95, limit: 100, plannedWeight: 90 });
     ask('six', cost(6));
     await time.advance(MINUTE - 1);
     expect(granted).toEqual([]);

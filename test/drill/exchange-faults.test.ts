@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
+import type { FaultPlan } from '../../src/drill/fault-plan.js';
+import { runSeed } from '../../src/drill/run-drill.js';
+import { readAction } from '../../src/simulator/scenario/fault-action.js';
+
+const FROM = 25 * SECOND_MS;
+const HEAL_AT = 3 * MINUTE_MS + 20 * SECOND_MS;
+const EVERY_MS = 20 * SECOND_MS;
+
+/** The same again and again while faults may strike, then everything as it was. */
+function planOf(...actions: readonly object[]): FaultPlan {
+  return planEvery(EVERY_MS, actions);
+}
+
+function planEvery(everyMs: number, actions: readonly object[]): FaultPlan {
+  const times = Array.from(
+    { length: Math.floor((HEAL_AT - FROM) / everyMs) },
+    (_, index) => FROM + index * everyMs,
+  );
+  return {
+    windows: [],
+    crashes: [],
+    healAt: HEAL_AT,
+    actions: [
+      ...times.flatMap((from) =>
+        actions.map((action, index) => ({
+          at: from + (index * everyMs) / actions.length,
+          action: readAction(action, ''),
+        })),
+      ),
+      { at: HEAL_AT, action: readAction({ do: 'clear' }, '') },
+      { at: HEAL_AT, action: readAction({ do: 'resume', stream: '*' }, '') },
+    ],
+  };
+}
+
+const order = { path: '/api/v3/order', times: 2 };
+
+/** What the exchange does, and the seed that meets it with orders under way. The whole program must come to rest. */
+const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
+  ['F-H02 answers are lost', planOf({ do: 'lose-answers', ...order })],
+  [
+    'F-H03 answers are late, later than anybody waits',
+    planOf({ do: 'delay-answers', ms: 20_000, ...order }),
+  ],
+  ['F-H05 a gateway’s 502, executed', planOf({ do: 'fail-requests', status: 502, ...order })],
+  [
+    'F-H05 a gateway’s 502, not executed',
+    planOf({ do: 'fail-requests', status: 502, executed: false, ...order }),
+  ],
+  [
+    'F-H06 -1007, executed',
+    planOf({ do: 'fail-requests', status: 504, code: -1007, message: 'Timeout', ...order }),
+  ],
+  [
+    'F-H06 -1006, not executed',
+    planOf({ do: 'fail-requests', status: 500, code: -1006, executed: false, ...order }),
+  ],
+  [
+    'F-H07 a storm of -1008',
+    planOf({ do: 'fail-requests', status: 503, code: -1008, executed: false, times: 40 }),
+  ],
+  [
+    'F-H08 the firewall’s 403',
+    planOf({ do: 'fail-requests', status: 403, executed: false, ...order, times: 1 }),
+  ],
+  ['F-H11 bodies are cut off', planOf({ do: 'corrupt-answers', as: 'truncated', ...order })],
+  ['F-H11 bodies are empty', planOf({ do: 'corrupt-answers', as: 'empty', ...order })],
+  ['F-H11 bodies are garbage', planOf({ do: 'corrupt-answers', as: 'garbage', times: 5 })],
+  ['F-H15 reads are stale', planOf({ do: 'stale-reads', node: 0, ms: 9_000 })],
+  [
+    'F-H16 balances read as zero for a while',
+    planOf({ do: 'zero-balances', on: true }, { do: 'zero-balances', on: false }),
+  ],
+  ['F-H17 the engine stands still', planOf({ do: 'freeze-engine', ms: 8_000 })],
+  [
+    'F-R03 429 with Retry-After',
+    planOf({
+      ...{ do: 'fail-requests', status: 429, code: -1003, executed: false },
+      ...{ retryAfterSeconds: 4, times: 1 },
+    }),
+  ],
+  ['F-R04 banned', planEvery(MINUTE_MS, [{ do: 'ban', ip: '10.0.0.1', ms: 6_000 }])],
+  [
+    'F-R07 orders arrive late at the engine',
+    planOf({ do: 'slow-broker', ms: 1_500 }, { do: 'slow-broker', ms: 0 }),
+  ],
+  [
+    'F-T01 our clock is behind',
+    planOf({ do: 'skew-clock', ms: 2_500 }, { do: 'skew-clock', ms: 0 }),
+  ],
+  [
+    'F-T02 our clock is ahead',
+    planOf({ do: 'skew-clock', ms: -4_000 }, { do: 'skew-clock', ms: 0 }),
+  ],
+  [
+    'F-W02 serverShutdown with little lead',
+    planOf({ do: 'announce-shutdown', closeAfterMs: 3_000 }),
+  ],
+  ['F-W09 every connection is cut', planEvery(MINUTE_MS, [{ do: 'cut', which: 'all' }])],
+  ['F-U02 the account’s connection is cut', planEvery(MINUTE_MS, [{ do: 'cut', which: 'ws-api' }])],
+  [
+    'F-U03 account events are silent',
+    planOf({ do: 'stall', stream: 'userData' }, { do: 'resume', stream: 'userData' }),
+  ],
+  [
+    'F-W06 everything is silent',
+    planOf({ do: 'stall', stream: '*' }, { do: 'resume', stream: '*' }),
+  ],
+  [
+    'F-U09 deposits and withdrawals',
+    planOf(
+      { do: 'adjust-balance', asset: 'USDT', amount: '12.5' },
+      { do: 'adjust-balance', asset: 'USDT', amount: '-12.5' },
+    ),
+  ],
+  ['F-O11 the exchange takes orders away', planOf({ do: 'expire-orders' })],
+];
+
+/** Refusals that are part of the fault are the exchange's doing, not ours. */
+const REFUSES = /^F-R0[34]/;
+
+it.each(FAULTS)('%s', { timeout: 30_000 }, async (rows, plan) => {
+  const { counters, settledAfterMs, violations } = await runSeed(11, { plan });
+  const ours = violations.filter(
+    ({ checker }) => !(REFUSES.test(rows) && checker === 'limits-kept'),
+  );
+  expect(ours).toEqual([]);
+  expect(settledAfterMs).toBeDefined();
+  expect(counters.orders).toBeGreaterThan(2);
+});
