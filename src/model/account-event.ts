@@ -34,6 +34,8 @@ export interface OrderReport {
   readonly status: ExchangeOrderStatus;
   readonly side: OrderSide;
   readonly type: OrderType;
+  /** The exchange's own word for the type, when it is none that we know: `type` is then the nearest that we do. */
+  readonly unknownType?: string;
   readonly quantity: Quantity;
   readonly price: Price;
   readonly stopPrice: Price;

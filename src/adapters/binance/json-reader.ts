@@ -106,3 +106,13 @@ export function asWord<Word extends string>(
     return value as Word;
   throw new DecodeFailure(path, `one of ${words.join(', ')}`);
 }
+
+/** One of the listed words, or OTHER for one that Binance has added since. @throws DecodeFailure when it is no text */
+export function wordOrOther<Word extends string>(
+  value: unknown,
+  words: readonly Word[],
+  path: string,
+): Word | 'OTHER' {
+  const text = asText(value, path);
+  return words.find((word) => word === text) ?? 'OTHER';
+}

@@ -127,7 +127,13 @@ export class AccountIntake {
   }
 
   #report(report: OrderReport, at: EpochMs): void {
-    const order = this.#parts.orders.report(report, at);
+    const { orders, outbox } = this.#parts;
+    const { symbol, unknownType } = report;
+    if (unknownType !== undefined) {
+      const text = `An order on ${symbol} is of type ${unknownType}, which this version does not know; it is read as ${report.type}.`;
+      outbox.notify(at, 'warning', `unknown-type:${unknownType}`, text);
+    }
+    const order = orders.report(report, at);
     if (order === undefined) this.#orphan(report, at);
     else this.follow(order, at, report.exchangeAt);
   }

@@ -8,9 +8,9 @@ import {
   asId,
   asObject,
   asText,
-  asWord,
   DecodeFailure,
   type JsonObject,
+  wordOrOther,
 } from '../json-reader.js';
 import { decodeCancellation, decodePlacement } from './decode-order.js';
 import type { OrderKey } from './order-key.js';
@@ -27,9 +27,10 @@ export interface OrderList {
   readonly orderListId: string;
   readonly listClientOrderId: string;
   readonly symbol: SymbolName;
-  readonly contingencyType: (typeof CONTINGENCY_TYPES)[number];
-  readonly statusType: (typeof LIST_STATUS_TYPES)[number];
-  readonly orderStatus: (typeof LIST_ORDER_STATUSES)[number];
+  /** OTHER: a word that we do not know, here and below. What its orders do, they report themselves. */
+  readonly contingencyType: (typeof CONTINGENCY_TYPES)[number] | 'OTHER';
+  readonly statusType: (typeof LIST_STATUS_TYPES)[number] | 'OTHER';
+  readonly orderStatus: (typeof LIST_ORDER_STATUSES)[number] | 'OTHER';
   readonly orders: readonly ListedOrder[];
   readonly exchangeAt: EpochMs;
 }
@@ -61,9 +62,9 @@ export function decodeOrderList(value: unknown, path = 'list'): OrderList {
     orderListId: asId(list['orderListId'], at('orderListId')),
     listClientOrderId: asText(list['listClientOrderId'], at('listClientOrderId')),
     symbol: symbolName(asText(list['symbol'], at('symbol'))),
-    contingencyType: asWord(list['contingencyType'], CONTINGENCY_TYPES, at('contingencyType')),
-    statusType: asWord(list['listStatusType'], LIST_STATUS_TYPES, at('listStatusType')),
-    orderStatus: asWord(list['listOrderStatus'], LIST_ORDER_STATUSES, at('listOrderStatus')),
+    contingencyType: wordOrOther(list['contingencyType'], CONTINGENCY_TYPES, at('contingencyType')),
+    statusType: wordOrOther(list['listStatusType'], LIST_STATUS_TYPES, at('listStatusType')),
+    orderStatus: wordOrOther(list['listOrderStatus'], LIST_ORDER_STATUSES, at('listOrderStatus')),
     orders: readListedOrders(list, path),
     exchangeAt: asEpochMs(list['transactionTime'], at('transactionTime')),
   };

@@ -3,7 +3,7 @@ import type { OrderReport } from '../../../model/account-event.js';
 import type { Fill } from '../../../model/fill.js';
 import { type Money, notionalOf } from '../../../model/money.js';
 import { assetName, type SymbolName, symbolName } from '../../../model/names.js';
-import { type ExchangeOrderStatus, ORDER_TYPES, type OrderSide } from '../../../model/order.js';
+import type { ExchangeOrderStatus, OrderSide } from '../../../model/order.js';
 import { ZERO_PRICE } from '../../../model/price.js';
 import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import {
@@ -19,6 +19,7 @@ import {
   asWord,
   type JsonObject,
 } from '../json-reader.js';
+import { readOrderType } from './order-type-word.js';
 
 /** enums.md, "Order status". */
 export const EXCHANGE_ORDER_STATUSES: readonly ExchangeOrderStatus[] = [
@@ -119,7 +120,7 @@ function readOrderReport(
     orderId: asId(order['orderId'], `${path}.orderId`),
     status: asWord(order['status'], EXCHANGE_ORDER_STATUSES, `${path}.status`),
     side: asWord(order['side'], ORDER_SIDES, `${path}.side`),
-    type: asWord(order['type'], ORDER_TYPES, `${path}.type`),
+    ...readOrderType(order['type'], `${path}.type`),
     quantity: readSize(order, path),
     price: asPrice(order['price'], `${path}.price`),
     stopPrice:

@@ -2,7 +2,6 @@ import type { EpochMs } from '../../../base/time.js';
 import type { AccountEvent, OrderReport, OutsideMovement } from '../../../model/account-event.js';
 import type { Fill } from '../../../model/fill.js';
 import { assetName, symbolName } from '../../../model/names.js';
-import { ORDER_TYPES } from '../../../model/order.js';
 import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import { availableQuote, EXCHANGE_ORDER_STATUSES, ORDER_SIDES } from '../http/decode-order.js';
 import {
@@ -11,6 +10,7 @@ import {
   LIST_STATUS_TYPES,
   type OrderList,
 } from '../http/decode-order-list.js';
+import { readOrderType } from '../http/order-type-word.js';
 import {
   asArray,
   asBoolean,
@@ -23,6 +23,7 @@ import {
   asText,
   asWord,
   type JsonObject,
+  wordOrOther,
 } from '../json-reader.js';
 
 /** What the exchange tells of an account beside its orders and balances: how an order list stands. */
@@ -88,7 +89,7 @@ function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport 
     orderId: asId(event['i'], 'i'),
     status: asWord(event['X'], EXCHANGE_ORDER_STATUSES, 'X'),
     side: asWord(event['S'], ORDER_SIDES, 'S'),
-    type: asWord(event['o'], ORDER_TYPES, 'o'),
+    ...readOrderType(event['o'], 'o'),
     quantity: readSize(event),
     price: asPrice(event['p'], 'p'),
     stopPrice: asPrice(event['P'], 'P'),
@@ -150,9 +151,9 @@ function readListStatus(event: JsonObject): AccountNotice {
     orderListId: asId(event['g'], 'g'),
     listClientOrderId: asText(event['C'], 'C'),
     symbol: symbolName(asText(event['s'], 's')),
-    contingencyType: asWord(event['c'], CONTINGENCY_TYPES, 'c'),
-    statusType: asWord(event['l'], LIST_STATUS_TYPES, 'l'),
-    orderStatus: asWord(event['L'], LIST_ORDER_STATUSES, 'L'),
+    contingencyType: wordOrOther(event['c'], CONTINGENCY_TYPES, 'c'),
+    statusType: wordOrOther(event['l'], LIST_STATUS_TYPES, 'l'),
+    orderStatus: wordOrOther(event['L'], LIST_ORDER_STATUSES, 'L'),
     orders: asArray(event['O'], 'O').map((item, index) => {
       const order = asObject(item, `O[${index}]`);
       return {

@@ -1,0 +1,27 @@
+import { ORDER_TYPES, type OrderType } from '../../../model/order.js';
+import { asText } from '../json-reader.js';
+
+/** An order's type as far as we know it. */
+export interface ReadOrderType {
+  readonly type: OrderType;
+  readonly unknownType?: string;
+}
+
+/**
+ * The type of an order of anybody's. Binance adds types; one such order of somebody else's must not make the whole
+ * account unreadable, so a new word becomes the nearest known one and stands beside it.
+ *
+ * @throws DecodeFailure when it is no word at all
+ */
+export function readOrderType(value: unknown, path: string): ReadOrderType {
+  const word = asText(value, path);
+  const known = ORDER_TYPES.find((type) => type === word);
+  return known === undefined ? { type: nearest(word), unknownType: word } : { type: known };
+}
+
+function nearest(word: string): OrderType {
+  const isLimit = word.includes('LIMIT');
+  if (word.includes('TAKE_PROFIT')) return isLimit ? 'TAKE_PROFIT_LIMIT' : 'TAKE_PROFIT';
+  if (word.includes('STOP')) return isLimit ? 'STOP_LOSS_LIMIT' : 'STOP_LOSS';
+  return word.includes('MARKET') ? 'MARKET' : 'LIMIT';
+}
