@@ -10,7 +10,6 @@ import { type EpochMs, SECOND_MS, utcDate } from '../base/time.js';
 import type { AegisConfig } from '../config/aegis-config.js';
 import { type Money, moneyOf } from '../model/money.js';
 import { type AssetName, assetName } from '../model/names.js';
-import type { Clock } from '../ports/clock.js';
 import type { ControlStore } from '../ports/control-store.js';
 import type { Logger } from '../ports/logger.js';
 import { GeneratedMarket } from '../simulator/market/generated-market.js';
@@ -74,7 +73,7 @@ export class DrillWorld {
   readonly operator: DrillOperator;
   readonly opening: readonly { readonly asset: AssetName; readonly free: Money }[];
   readonly #options: DrillWorldOptions;
-  readonly #clock: Clock;
+  readonly #clock: SkewedClock;
   readonly #random: Prng;
   #trader: TraderInstance | undefined;
   #armed: Crash | undefined;
@@ -121,6 +120,8 @@ export class DrillWorld {
     });
     for (const crash of options.plan.crashes) this.time.after(crash.at, () => this.#strike(crash));
     this.#planActions(options.plan.actions ?? []);
+    for (const { at, byMs } of options.plan.clockJumps ?? [])
+      this.time.after(at, () => this.#clock.jump(byMs));
   }
 
   /** The running process; undefined between an end and the next start. */

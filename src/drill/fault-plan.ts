@@ -18,7 +18,14 @@ export const REQUEST_FAULT_KINDS = [
 export type RequestFaultKind = (typeof REQUEST_FAULT_KINDS)[number];
 
 /** What the network, the exchange's gateway and the machine may do wrong: to requests, to streams (1.5), to us. */
-export const FAULT_KINDS = [...REQUEST_FAULT_KINDS, 'cut-stream', 'stall-stream', 'crash'] as const;
+export const FAULT_KINDS = [
+  ...REQUEST_FAULT_KINDS,
+  'cut-stream',
+  'stall-stream',
+  'repeat-frame',
+  'lose-frame',
+  'crash',
+] as const;
 
 /** One kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -33,7 +40,7 @@ export interface FaultWindow {
   readonly target: FaultTarget;
   readonly from: MonotonicMs;
   readonly to: MonotonicMs;
-  /** 0 to 1, per request; for streams, per connection and window. */
+  /** 0 to 1, per request or frame; for cuts and stalls, per connection and window. */
   readonly probability: number;
   /** For delays: the longest, in ms. */
   readonly delayMsMax: number;
@@ -53,6 +60,12 @@ export interface Crash {
   readonly downMs: number;
 }
 
+/** Our own machine's clock is set at a time, as a time service does after it was off. */
+export interface ClockJump {
+  readonly at: MonotonicMs;
+  readonly byMs: number;
+}
+
 /** Something that the exchange does of its own accord, or that befalls it, at a time. */
 export interface ExchangeAction {
   readonly at: MonotonicMs;
@@ -65,6 +78,8 @@ export interface FaultPlan {
   readonly crashes: readonly Crash[];
   /** Absent: the exchange does nothing out of the ordinary. */
   readonly actions?: readonly ExchangeAction[];
+  /** Absent: our clock is off by the same all the time. */
+  readonly clockJumps?: readonly ClockJump[];
   /** After this nothing goes wrong any more, and the program must come to rest. */
   readonly healAt: MonotonicMs;
 }

@@ -134,7 +134,7 @@ class Link implements WsConnection {
       }
       this.#state = 'open';
       this.#server = door(this.#path, {
-        send: (text) => this.#toClient(() => this.#deliver(text)),
+        send: (text) => this.#sendToClient(text),
         ping: () => this.#toClient(() => this.#pinged()),
         close: (code, reason) => this.#toClient(() => this.#end(code, reason)),
       });
@@ -168,6 +168,21 @@ class Link implements WsConnection {
     this.#state = 'closed';
     this.#server?.closed();
     this.#server = undefined;
+  }
+
+  /** An exchange may lose what it should have told, and may tell it twice: there are no sequence numbers. */
+  #sendToClient(text: string): void {
+    if (this.#strikes('lose-frame')) return;
+    this.#toClient(() => this.#deliver(text));
+    if (this.#strikes('repeat-frame')) this.#toClient(() => this.#deliver(text));
+  }
+
+  #strikes(kind: 'lose-frame' | 'repeat-frame'): boolean {
+    const { clock, plan, random, tally } = this.#parts;
+    const windows = openWindows(plan, clock.monotonic(), [kind]);
+    const strikes = windows.some((window) => random.unit() < window.probability);
+    if (strikes) tally.count(kind);
+    return strikes;
   }
 
   #deliver(text: string): void {

@@ -1,14 +1,19 @@
 import type { EpochMs, MonotonicMs } from '../base/time.js';
 import type { Clock } from '../ports/clock.js';
 
-/** The clock of a machine that is not quite right about the time. */
+/** The clock of a machine that is not quite right about the time, and may be set meanwhile. */
 export class SkewedClock implements Clock {
   readonly #world: Clock;
-  readonly #skewMs: number;
+  #skewMs: number;
 
   constructor(world: Clock, skewMs: number) {
     this.#world = world;
     this.#skewMs = skewMs;
+  }
+
+  /** Sets the clock ahead, or back. */
+  jump(byMs: number): void {
+    this.#skewMs += byMs;
   }
 
   now(): EpochMs {

@@ -224,6 +224,12 @@ export class SimulatedExchange {
     this.#rates.ban(ip, until);
   }
 
+  /** Somebody else behind an address uses request weight, as far as there is any. */
+  useWeight(ip: string, weight: number, now: EpochMs): void {
+    const left = this.#rates.limits.weightPerMinute - this.#rates.usedWeight(ip, now);
+    if (weight <= left) this.#rates.charge(ip, weight, now);
+  }
+
   /** Does what an account's owner would do by another way, such as by hand. @throws RequestRefusal */
   actAs(
     accountId: string,

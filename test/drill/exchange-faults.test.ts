@@ -35,6 +35,18 @@ function planEvery(everyMs: number, actions: readonly object[]): FaultPlan {
   };
 }
 
+function windowOf(kind: 'lose-frame' | 'repeat-frame', probability: number): FaultPlan {
+  const window = {
+    kind,
+    target: 'all',
+    from: FROM,
+    to: HEAL_AT,
+    probability,
+    delayMsMax: 0,
+  } as const;
+  return { windows: [window], crashes: [], healAt: HEAL_AT };
+}
+
 const order = { path: '/api/v3/order', times: 2 };
 
 /** What the exchange does, and the seed that meets it with orders under way. The whole program must come to rest. */
@@ -81,6 +93,10 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
       ...{ retryAfterSeconds: 4, times: 1 },
     }),
   ],
+  [
+    'F-R02 somebody else behind the address uses weight',
+    planEvery(2 * SECOND_MS, [{ do: 'use-weight', ip: '10.0.0.1', weight: 100 }]),
+  ],
   ['F-R04 banned', planEvery(MINUTE_MS, [{ do: 'ban', ip: '10.0.0.1', ms: 6_000 }])],
   [
     'F-R07 orders arrive late at the engine',
@@ -89,6 +105,17 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
   [
     'F-T01 our clock is behind',
     planOf({ do: 'skew-clock', ms: 2_500 }, { do: 'skew-clock', ms: 0 }),
+  ],
+  [
+    'F-T03 our clock is set ahead, and back',
+    {
+      ...{ windows: [], crashes: [], healAt: HEAL_AT },
+      clockJumps: [
+        { at: 40 * SECOND_MS, byMs: 3_000 },
+        { at: 100 * SECOND_MS, byMs: -6_000 },
+        { at: 160 * SECOND_MS, byMs: 3_000 },
+      ],
+    },
   ],
   [
     'F-T02 our clock is ahead',
@@ -108,6 +135,8 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
     'F-W06 everything is silent',
     planOf({ do: 'stall', stream: '*' }, { do: 'resume', stream: '*' }),
   ],
+  ['F-U03 events are lost without a sign', windowOf('lose-frame', 0.1)],
+  ['F-U06 events are told twice', windowOf('repeat-frame', 1)],
   [
     'F-U09 deposits and withdrawals',
     planOf(

@@ -20,6 +20,7 @@ export type FaultAction =
   | { readonly do: 'cut'; readonly which: 'streams' | 'ws-api' | 'all' }
   | { readonly do: 'announce-shutdown'; readonly closeAfterMs: number }
   | { readonly do: 'ban'; readonly ip: string; readonly ms: number }
+  | { readonly do: 'use-weight'; readonly ip: string; readonly weight: number }
   | { readonly do: 'freeze-engine'; readonly ms: number }
   | { readonly do: 'skew-clock'; readonly ms: number }
   | { readonly do: 'slow-broker'; readonly ms: number }
@@ -72,6 +73,7 @@ const DELAY_MS_MAX = 5 * MINUTE_MS;
 const SKEW_MS_MAX = 60 * MINUTE_MS;
 const BAN_MS_MAX = 3 * DAY_MS;
 const TIMES_MAX = 100_000;
+const WEIGHT_MAX = 100_000;
 const STATUSES = ['TRADING', 'END_OF_DAY', 'HALT', 'BREAK', 'CANCEL_ONLY'] as const;
 const FLAGS = [
   'ocoAllowed',
@@ -114,6 +116,11 @@ const READERS = {
     do: 'ban',
     ip: fields.optionalText('ip') ?? '127.0.0.1',
     ms: fields.count('ms', 1, BAN_MS_MAX),
+  }),
+  'use-weight': (fields) => ({
+    do: 'use-weight',
+    ip: fields.optionalText('ip') ?? '127.0.0.1',
+    weight: fields.count('weight', 1, WEIGHT_MAX),
   }),
   'freeze-engine': (fields) => ({ do: 'freeze-engine', ms: fields.count('ms', 1, DAY_MS) }),
   'skew-clock': (fields) => ({

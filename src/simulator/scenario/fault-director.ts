@@ -77,6 +77,9 @@ export class FaultDirector {
       case 'ban':
         exchange.ban(action.ip, now + action.ms);
         return null;
+      case 'use-weight':
+        exchange.useWeight(action.ip, action.weight, now);
+        return null;
       case 'freeze-engine':
         exchange.freeze.freeze(now + action.ms);
         return null;
