@@ -273,14 +273,15 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'F-H03':
     'a late answer over HTTP is the transport’s timeout, so F-H02; over WebSocket see faults-streams',
-  'F-H15': 'merging reads of different age is the order ledger’s (core/orders)',
-  'F-H16': 'zero balances are judged by the position keeper, from fills (core/orders)',
-  'F-H17': 'the exchange standing still is the health monitor’s and the reconciler’s',
-  'F-R02': 'property/adapters/binance/rate-world',
+  'F-H15': 'drill/exchange-faults: the whole program through it',
+  'F-H16': 'drill/exchange-faults: the whole program through it',
+  'F-H17': 'drill/exchange-faults: the whole program through it',
+  'F-R02':
+    'property/adapters/binance/rate-world; drill/exchange-faults: the whole program through it',
   'F-R08': 'weights of every call: http/order-calls, order-list-calls, account-calls',
   'F-R09': 'rate/rate-state-keeper',
-  'F-T02': 'the same measurement as F-T01; clock-sync',
-  'F-T03': 'clock-sync, "a jump of our own clock"',
+  'F-T02': 'clock-sync; drill/exchange-faults: the whole program through it',
+  'F-T03': 'drill/exchange-faults: the whole program through it',
   'F-T04': 'the age of a signal is a gate of the engine (core/gates)',
   'F-S02': 'http/sign-request: the WebSocket API’s vectors',
   'F-S03': 'http/sign-request: HMAC, RSA and Ed25519 vectors',

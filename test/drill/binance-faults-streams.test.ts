@@ -220,10 +220,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'F-W04': 'ws/market-stream-client, "never sends more than three messages in any second"',
   'F-W06': 'ws/market-stream-client, "a stream that stalls while its connection lives"',
   'F-W07': 'ws/market-stream-client, "subscribes again what the server has lost"',
-  'F-W08':
-    'the queue between feed and engine conflates, bounded and counted (supervisor/event-queue)',
-  'F-W09':
-    'the interruption is told as FeedStatusChanged; bars are refilled by the engine and its tasks',
+  'F-W08': 'supervisor/event-queue, conflates and keeps its bound; health/queue-watch, says so',
+  'F-W09': 'drill/exchange-faults: every connection is cut, and bars are refilled',
   'F-W10': 'the order ledger takes reports in any order (core/orders)',
   'F-U05': 'the order’s row is durable before it is sent (supervisor/engine-runner)',
 };

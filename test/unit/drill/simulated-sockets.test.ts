@@ -88,3 +88,18 @@ it('tells a process that has ended nothing, and the exchange that it has', async
   expect(heard).toEqual(['open']);
   expect(received).toContain('closed');
 });
+
+it('loses frames without a sign, and tells frames twice', async () => {
+  const lost = await stage([{ ...WINDOW, kind: 'lose-frame' }]);
+  const twice = await stage([{ ...WINDOW, kind: 'repeat-frame' }]);
+  for (const { runUntil, sink } of [lost, twice]) {
+    await runUntil(200);
+    sink?.send('a');
+    sink?.send('b');
+    await runUntil(6_000);
+    sink?.send('c');
+    await runUntil(6_100);
+  }
+  expect(lost.heard).toEqual(['open', 'c at 6 s']);
+  expect(twice.heard).toEqual(['open', 'a at 0 s', 'a at 0 s', 'b at 0 s', 'b at 0 s', 'c at 6 s']);
+});

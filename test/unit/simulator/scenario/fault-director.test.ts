@@ -152,6 +152,17 @@ describe('faults of the exchange', () => {
     expect(harness.request(TIME).status).toBe(200);
   });
 
+  it('lets somebody else use weight, as far as there is any', () => {
+    const used = (): number => Number(harness.request(TIME, {}).headers['x-mbx-used-weight-1m']);
+    const before = used();
+    order({ do: 'use-weight', ip: PEER.ip, weight: 500 });
+    expect(used() - before).toBe(501);
+    order({ do: 'use-weight', ip: PEER.ip, weight: 6_000 });
+    expect(used() - before).toBe(502);
+    order({ do: 'use-weight', ip: '10.9.9.9', weight: 500 });
+    expect(used() - before).toBe(503);
+  });
+
   it('freezes the engine: -1007 after its wait, executed once it goes on', async () => {
     order({ do: 'freeze-engine', ms: 30_000 });
     expect(harness.signed(RESTING)).toMatchObject({ status: 504, json: { code: -1007 } });
