@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   UndiciHttpTransport,
@@ -101,6 +102,38 @@ describe('UndiciHttpTransport', () => {
       true,
     );
     expect(requests).toBe(2);
+  });
+
+  it('sends a request once, however the connection that it was to reuse has died', async () => {
+    const arrived: string[] = [];
+    const origin = await serve((request, response) => {
+      arrived.push(String(request.url));
+      response.end('done', () => request.socket.destroy());
+    });
+    const http = transport({ connectionsMax: 1 });
+    const sent = Array.from({ length: 30 }, (_, index) => `/order?id=${index}`);
+    for (const path of sent) {
+      const outcome = await http
+        .send(get(origin, { method: 'POST', path }))
+        .catch((error: unknown) => error);
+      if (outcome instanceof HttpTransportFailure && !outcome.sent)
+        expect(arrived).not.toContain(path);
+    }
+    expect(new Set(arrived).size).toBe(arrived.length);
+    expect(arrived.length).toBeGreaterThan(0);
+  });
+
+  it('never inflates a body, so that a small one cannot become a huge one', async () => {
+    const bomb = gzipSync(Buffer.alloc(10_000_000));
+    const origin = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    });
+    const answer = await transport().send(get(origin, { bodyBytesMax: bomb.length }));
+    expect(Buffer.byteLength(answer.body, 'utf8')).toBeLessThan(4 * bomb.length);
+    const { sent } = await failureOf(
+      transport().send(get(origin, { bodyBytesMax: bomb.length - 1 })),
+    );
+    expect(sent).toBe(true);
   });
 
   it('gives up after the timeout, which the time scale shortens', async () => {
