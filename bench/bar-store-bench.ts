@@ -57,6 +57,8 @@ export const barStoreBench: Bench = {
     });
     bare.close();
     const rows = total - SYMBOLS * HOLE_ROWS;
+    const symbols = series.map(({ symbol }) => symbol);
+    const readUnsorted = await timedReads(store, symbols);
     const startedAt = performance.now();
     await store.compact();
     const compactingS = (performance.now() - startedAt) / 1_000;
@@ -79,6 +81,7 @@ export const barStoreBench: Bench = {
       figureOf(line(`last 1,000 of a symbol, ${among}`, 'ms'), stateful.read, {
         bound: { atMost: 5 },
       }),
+      figureOf(line('the same before compaction', 'ms'), readUnsorted, { bound: { atMost: 5 } }),
       figureOf(line('file after compaction', 'bytes/bar'), [bytes / rows], {
         bound: { atMost: 30 },
       }),
@@ -87,6 +90,20 @@ export const barStoreBench: Bench = {
     return figures;
   },
 };
+
+/** Reads each symbol's newest bars once: nothing is in memory yet that the read itself did not bring there. */
+async function timedReads(
+  store: Awaited<ReturnType<typeof openBenchStore>>,
+  symbols: readonly Bar['symbol'][],
+): Promise<number[]> {
+  const times: number[] = [];
+  for (const symbol of symbols) {
+    const startedAt = performance.now();
+    await store.read({ symbol, timeframe: '1m', limit: READ_ROWS });
+    times.push(performance.now() - startedAt);
+  }
+  return times;
+}
 
 async function timedCalls(
   store: Awaited<ReturnType<typeof openBenchStore>>,

@@ -23,6 +23,7 @@ import { barNumber, FIRST_OPEN_TIME } from '../support/bars.js';
 
 const BTC = symbolName('BTCUSDT');
 const COIN = symbolName('币安人生USDT');
+const LARGE = symbolName('LARGEUSDT');
 const EVERYTHING = { symbols: [], timeframes: [] };
 const time = (index: number): number => FIRST_OPEN_TIME + index * MINUTE_MS;
 
@@ -40,6 +41,16 @@ function openDuckDb(): Promise<BarStore & BarExporter> {
       onEvent: () => undefined,
     },
   );
+}
+
+/** The type of an exported file's column. */
+async function typeOf(column: string, path: string): Promise<string> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const result = await connection.runAndReadAll(`SELECT typeof(${column}) FROM '${path}' LIMIT 1`);
+  connection.closeSync();
+  instance.closeSync();
+  return String(result.getRows()[0]?.[0]);
 }
 
 /** Rows of an exported file, every cell as text, in order of series and time. */
@@ -105,6 +116,18 @@ describe.each([{ name: 'DuckDB in a child process', open: openDuckDb }])(
     });
 
     it.each([
+      { volume: '9999999999.99999999', type: 'DECIMAL(18,8)' },
+      { volume: '10000000000.00000000', type: 'DECIMAL(38,8)' },
+    ])('keeps $volume exact as $type', async ({ type, volume }) => {
+      const bar = barNumber(0, { symbol: LARGE, volume: quantityOf(volume) });
+      await store.write([{ bar, source: 'rest' }]);
+      const { rows } = await exported('parquet', { symbols: [LARGE] });
+      expect(rows[0]?.volume).toBe(volume);
+      expect(await typeOf('volume', join(folder, 'out.parquet'))).toBe(type);
+      expect(await typeOf('quote_volume', join(folder, 'out.parquet'))).toBe('DECIMAL(18,8)');
+    });
+
+    it.each([
       { selection: { symbols: [COIN] }, bars: 1 },
       { selection: { timeframes: ['1h'] }, bars: 1 },
       { selection: { symbols: [BTC], timeframes: ['1m'], from: time(1) }, bars: 2 },
@@ -128,7 +151,7 @@ describe.each([{ name: 'DuckDB in a child process', open: openDuckDb }])(
       const request = { selection: EVERYTHING, format: 'csv', path } as const;
       await expect(store.exportBars(request)).rejects.toThrow(BarStoreFailure);
       expect(existsSync(path)).toBe(false);
-      expect(await store.coverage()).toHaveLength(3);
+      expect(await store.coverage()).toHaveLength(4);
     });
   },
 );

@@ -35,6 +35,14 @@ import {
 export interface KnownSpan extends SeriesKey, BarSpan {}
 
 const COLUMNS = BAR_COLUMN_NAMES.join(', ');
+
+/**
+ * A range of at most so many places is read as one result. A stream hands over each piece the scan finds, a round trip apiece,
+ * and among the newest bars, which are stored by minute, a series has a piece for nearly every minute; it is for ranges
+ * that had better not be in memory twice.
+ */
+const WHOLE_RESULT_PLACES_MAX = 20_000;
+
 /**
  * The bar file, inside the child process. The only writer: what it knows of the series (ids, first and last open time)
  * stays true between statements. Calls are made one at a time.
@@ -310,9 +318,14 @@ export class BarDatabase {
   /** Rows come as they were stored, which is in order but for holes that were filled later: sorting takes half the time. */
   async #select(series: Series, from: number, to: number): Promise<BarColumns> {
     const sql = `SELECT ${COLUMNS} FROM bars WHERE series_id = ${series.seriesId} AND open_time BETWEEN ${from} AND ${to}`;
-    const columns = await columnsOfResult(await this.#connection.stream(sql), series);
-    if (isInOrder(columns)) return columns;
-    return columnsOfResult(await this.#connection.stream(`${sql} ORDER BY open_time`), series);
+    const isShort = (to - from) / series.lengthMs < WHOLE_RESULT_PLACES_MAX;
+    const ask = async (text: string): Promise<BarColumns> =>
+      columnsOfResult(
+        await (isShort ? this.#connection.run(text) : this.#connection.stream(text)),
+        series,
+      );
+    const columns = await ask(sql);
+    return isInOrder(columns) ? columns : ask(`${sql} ORDER BY open_time`);
   }
 
   /** The open time from which on a range holds its newest `count` bars. */

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BarFileFormat, BarSelection } from '../../model/heavy-task.js';
 import type { ExportSummary } from '../../ports/bar-exporter.js';
 import { syncFile } from './bar-copy.js';
+import { type CountedValue, countedValues, SOURCE_NAME } from './bar-schema.js';
 
 /** What to write, and where. */
 export interface ExportRequest {
@@ -16,18 +17,35 @@ const FORMATS: Readonly<Record<BarFileFormat, string>> = {
   csv: 'FORMAT csv, HEADER true',
 };
 
+/** 64 bits hold a decimal of so many digits, and are several times faster to scale and write than 128. */
+const NARROW_DIGITS = 18;
+const NARROW_MAX = `${'9'.repeat(NARROW_DIGITS)}::HUGEINT`;
+
+const VALUES = countedValues('b', 'u');
+
+/** The rows to write and, once a series instead of once a row, what their values are multiplied with to be × 10⁸. */
+const COUNTED_BARS = `bars b JOIN (
+    SELECT *, ${['price', 'base', 'quote'].map((kind) => `CAST(unit_of(${kind}_exponent) AS BIGINT) AS ${kind}_unit`).join(', ')} FROM series
+  ) u ON u.series_id = b.series_id`;
+
 /**
- * Writes bars of `readable_bars` to a file under another name until it is whole, in the order in which they are stored: by series
- * and time after a compaction. Sorting them here would need room for all of them.
+ * Writes bars as `readable_bars` shows them to a file under another name until it is whole, in the order in which they are
+ * stored: by series and time after a compaction. Sorting them here would need room for all of them.
+ *
+ * Values are DECIMAL(18, 8), those of a column that holds more than 18 digits DECIMAL(38, 8).
  */
 export async function exportBars(
   connection: DuckDBConnection,
   { format, path, selection }: ExportRequest,
 ): Promise<ExportSummary> {
   const partial = `${path}.partial`;
+  const condition = conditionOf(selection);
+  const wide = await wideValues(connection, condition);
+  const values = VALUES.map((value) => decimal(value, wide.has(value.name) ? 'wide' : 'narrow'));
   try {
     const copied = await connection.runAndReadAll(
-      `COPY (SELECT * FROM readable_bars WHERE ${conditionOf(selection)}) TO ${quoted(partial)} (${FORMATS[format]})`,
+      `COPY (SELECT u.symbol, u.timeframe, make_timestamp(b.open_time * 1000) AS open_time, ${values.join(', ')},
+         ${SOURCE_NAME} AS source FROM ${COUNTED_BARS} WHERE ${condition}) TO ${quoted(partial)} (${FORMATS[format]})`,
     );
     syncFile(partial);
     renameSync(partial, path);
@@ -38,12 +56,39 @@ export async function exportBars(
   }
 }
 
+/** Names of the values that do not fit NARROW_DIGITS in one of the rows. */
+async function wideValues(
+  connection: DuckDBConnection,
+  condition: string,
+): Promise<ReadonlySet<string>> {
+  const scaled = VALUES.filter(({ kind }) => kind !== undefined);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${scaled.map((value) => `max(${product(value)}) > ${NARROW_MAX}`).join(', ')} FROM ${COUNTED_BARS} WHERE ${condition}`,
+  );
+  const [row = []] = reader.getRows();
+  return new Set(scaled.flatMap(({ name }, index) => (row[index] === true ? [name] : [])));
+}
+
+function decimal(value: CountedValue, width: 'narrow' | 'wide'): string {
+  const { kind, name, sql } = value;
+  if (kind === undefined) return `${sql} AS ${name}`;
+  return width === 'wide'
+    ? `CAST(${product(value)} AS DECIMAL(30, 0)) * 0.00000001 AS ${name}`
+    : `CAST(${sql} * u.${kind}_unit AS DECIMAL(${NARROW_DIGITS}, 0)) * 0.00000001 AS ${name}`;
+}
+
+/** A value × 10⁸. */
+function product({ kind, sql }: CountedValue): string {
+  return `CAST(${sql} AS HUGEINT) * u.${kind}_unit`;
+}
+
 function conditionOf({ from, symbols, timeframes, to }: BarSelection): string {
   const conditions = ['true'];
-  if (symbols.length > 0) conditions.push(`symbol IN (${symbols.map(quoted).join(', ')})`);
-  if (timeframes.length > 0) conditions.push(`timeframe IN (${timeframes.map(quoted).join(', ')})`);
-  if (from !== undefined) conditions.push(`open_time >= make_timestamp(${from} * 1000)`);
-  if (to !== undefined) conditions.push(`open_time <= make_timestamp(${to} * 1000)`);
+  if (symbols.length > 0) conditions.push(`u.symbol IN (${symbols.map(quoted).join(', ')})`);
+  if (timeframes.length > 0)
+    conditions.push(`u.timeframe IN (${timeframes.map(quoted).join(', ')})`);
+  if (from !== undefined) conditions.push(`b.open_time >= ${from}`);
+  if (to !== undefined) conditions.push(`b.open_time <= ${to}`);
   return conditions.join(' AND ');
 }
 

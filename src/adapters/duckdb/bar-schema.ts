@@ -85,26 +85,44 @@ export function predictionExponent(u: string): string {
   return `(CAST(${u}.price_exponent AS INTEGER) + ${u}.base_exponent - 8 - ${u}.quote_exponent)`;
 }
 
-/** The values of a row `b` of `bars` of the series `u`, × 10⁸, in the order of BAR_VALUE_NAMES. */
+/** A value of a bar as SQL, counted in units of its series of that kind; a number of trades has none. */
+export interface CountedValue {
+  readonly name: string;
+  readonly sql: string;
+  readonly kind: 'price' | 'base' | 'quote' | undefined;
+}
+
+/** The values of a row `b` of `bars` of the series `u`, in the order of BAR_VALUE_NAMES. */
+export function countedValues(b: string, u: string): readonly CountedValue[] {
+  const quote = (name: string, rest: string, volume: string): CountedValue => {
+    const predicted = `predicted_quote(${b}.${volume}, ${b}.close, ${predictionExponent(u)})`;
+    return { name, sql: `(${b}.${rest} + ${predicted})`, kind: 'quote' };
+  };
+  return [
+    ...['open', 'high', 'low', 'close'].map(
+      (name): CountedValue => ({ name, sql: `${b}.${name}`, kind: 'price' }),
+    ),
+    { name: 'volume', sql: `${b}.volume`, kind: 'base' },
+    quote('quote_volume', 'quote_rest', 'volume'),
+    { name: 'taker_buy_volume', sql: `${b}.taker_buy_volume`, kind: 'base' },
+    quote('taker_buy_quote_volume', 'taker_buy_quote_rest', 'taker_buy_volume'),
+    { name: 'trades', sql: `${b}.trades`, kind: undefined },
+  ];
+}
+
+/** The same × 10⁸. */
 export function plainValues(
   b: string,
   u: string,
 ): readonly { readonly name: string; readonly sql: string }[] {
-  const price = (name: string) => ({ name, sql: `${b}.${name} * unit_of(${u}.price_exponent)` });
-  const base = (name: string) => ({ name, sql: `${b}.${name} * unit_of(${u}.base_exponent)` });
-  const quote = (name: string, rest: string, volume: string) => {
-    const predicted = `predicted_quote(${b}.${volume}, ${b}.close, ${predictionExponent(u)})`;
-    return { name, sql: `(${b}.${rest} + ${predicted}) * unit_of(${u}.quote_exponent)` };
-  };
-  return [
-    ...['open', 'high', 'low', 'close'].map(price),
-    base('volume'),
-    quote('quote_volume', 'quote_rest', 'volume'),
-    base('taker_buy_volume'),
-    quote('taker_buy_quote_volume', 'taker_buy_quote_rest', 'taker_buy_volume'),
-    { name: 'trades', sql: `${b}.trades` },
-  ];
+  return countedValues(b, u).map(({ kind, name, sql }) => ({
+    name,
+    sql: kind === undefined ? sql : `${sql} * unit_of(${u}.${kind}_exponent)`,
+  }));
 }
+
+/** The name of a row's source. */
+export const SOURCE_NAME = `[${BAR_SOURCES.map((source) => `'${source}'`).join(', ')}][b.source + 1]`;
 
 /** A value × 10⁸ as a decimal. */
 function readable({ name, sql }: { readonly name: string; readonly sql: string }): string {
@@ -115,7 +133,7 @@ function readable({ name, sql }: { readonly name: string; readonly sql: string }
 const READABLE_BARS = `CREATE OR REPLACE VIEW readable_bars AS
   SELECT u.symbol, u.timeframe, make_timestamp(b.open_time * 1000) AS open_time,
     ${plainValues('b', 'u').map(readable).join(', ')},
-    [${BAR_SOURCES.map((source) => `'${source}'`).join(', ')}][b.source + 1] AS source
+    ${SOURCE_NAME} AS source
   FROM bars b JOIN series u ON u.series_id = b.series_id`;
 
 /** Creates what a fresh file lacks. */
