@@ -57,8 +57,7 @@ export const barStoreBench: Bench = {
     });
     bare.close();
     const rows = total - SYMBOLS * HOLE_ROWS;
-    const symbols = series.map(({ symbol }) => symbol);
-    const readUnsorted = await timedReads(store, symbols);
+    const readUnsorted = await timedReads(store, series);
     const startedAt = performance.now();
     await store.compact();
     const compactingS = (performance.now() - startedAt) / 1_000;
@@ -94,10 +93,10 @@ export const barStoreBench: Bench = {
 /** Reads each symbol's newest bars once: nothing is in memory yet that the read itself did not bring there. */
 async function timedReads(
   store: Awaited<ReturnType<typeof openBenchStore>>,
-  symbols: readonly Bar['symbol'][],
+  series: readonly SyntheticSeries[],
 ): Promise<number[]> {
   const times: number[] = [];
-  for (const symbol of symbols) {
+  for (const { symbol } of series) {
     const startedAt = performance.now();
     await store.read({ symbol, timeframe: '1m', limit: READ_ROWS });
     times.push(performance.now() - startedAt);

@@ -62,6 +62,7 @@ async function open({ days, folder, symbols }: SoakWorld): Promise<{
       exchangeNow: () => exchangeNow,
       retention,
       lagMsMax: 45 * SECOND_MS,
+      explain: (gap) => [gap],
       step: () => Promise.resolve(),
     });
   return { perform, close: () => store.close() };

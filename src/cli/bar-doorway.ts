@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ArchiveFolder } from '../adapters/archive/archive-folder.js';
 import { createBinanceMarketAdapter } from '../adapters/binance/binance-adapter.js';
 import { ControlDatabase } from '../adapters/sqlite/control-database.js';
+import { ControlSchemaFailure } from '../adapters/sqlite/control-schema-failure.js';
 import { InstanceLock } from '../adapters/sqlite/instance-lock.js';
+import { SqliteHaltStore } from '../adapters/sqlite/sqlite-halt-store.js';
 import { SqliteHeavyTaskStore } from '../adapters/sqlite/sqlite-heavy-task-store.js';
 import { PinoLogger } from '../adapters/system/pino-logger.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
@@ -16,9 +18,11 @@ import type { Profile } from '../config/profile.js';
 import { HEAVY_PRIORITY, type HeavyProgress, type HeavyWork } from '../model/heavy-task.js';
 import { encodeJson } from '../model/json-codec.js';
 import { BarStoreFailure } from '../ports/bar-store.js';
+import { ControlStoreFailure } from '../ports/control-store.js';
 import type { HeavyTask } from '../ports/heavy-task-store.js';
 import type { MarketDataSource } from '../ports/market-data-source.js';
 import { RequestFailure } from '../ports/request-failure.js';
+import { TradingHalts } from '../supervisor/bars/trading-halts.js';
 import { doHeavyWork } from '../supervisor/heavy/do-heavy-work.js';
 import { chooseVenue } from './choose-venue.js';
 import { EXIT, VerbFailure } from './exit-code.js';
@@ -104,6 +108,7 @@ function waitsFor({ lastCause, status }: HeavyTask): string {
 async function performHere(work: HeavyWork, options: BarDoorwayOptions): Promise<string> {
   const { home, onProgress, profile } = options;
   const { config } = loadConfig(profile, options.config, home);
+  const halts = knownHalts(home);
   const store = new LazyBarStore(home);
   const exchange = new LazyExchange(options);
   try {
@@ -115,6 +120,7 @@ async function performHere(work: HeavyWork, options: BarDoorwayOptions): Promise
       exchangeNow: () => Date.now(),
       retention: config.storage.retention,
       lagMsMax: config.storage.confirmLagMax,
+      explain: (gap) => halts.explain(gap),
       step: (progress) => {
         onProgress(progress, '');
         return Promise.resolve();
@@ -123,6 +129,23 @@ async function performHere(work: HeavyWork, options: BarDoorwayOptions): Promise
   } finally {
     await exchange.close();
     await store.close();
+  }
+}
+
+/** The halts that traders of this home have seen; none where no trader of this version has been. */
+function knownHalts({ controlPath }: Home): TradingHalts {
+  if (!existsSync(controlPath)) return new TradingHalts();
+  try {
+    const database = ControlDatabase.openExisting(controlPath, { readOnly: true });
+    try {
+      return new TradingHalts(new SqliteHaltStore(database));
+    } finally {
+      database.close();
+    }
+  } catch (failure) {
+    if (failure instanceof ControlStoreFailure || failure instanceof ControlSchemaFailure)
+      return new TradingHalts();
+    throw failure;
   }
 }
 

@@ -128,6 +128,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     logger,
     control,
     bars,
+    halts: control.halts,
     heavy: { tasks: control.heavyTasks, archive: new ArchiveFolder(), exporter: bars },
     tape: openTape(choice),
     source: exchange.source,

@@ -4,6 +4,7 @@ import type { RecordBar, RecordGap } from '../model/engine-output.js';
 import type { SymbolName } from '../model/names.js';
 import type { BarsStatusView, HeavyTaskStatusView } from '../model/run-status.js';
 import type { Clock } from '../ports/clock.js';
+import type { HaltStore } from '../ports/halt-store.js';
 import { TradingHalts } from './bars/trading-halts.js';
 import { HeavyDuty, type HeavyDutyDoors, type HeavyDutyParts } from './heavy-duty.js';
 import { BarPersistor } from './tasks/bar-persistor.js';
@@ -12,9 +13,11 @@ import { MidbarPersistor } from './tasks/midbar-persistor.js';
 import type { Task } from './tasks/task.js';
 
 /** What keeping bars needs. */
-export interface BarKeepingParts extends Omit<HeavyDutyParts, keyof HeavyDutyDoors> {
+export interface BarKeepingParts extends Omit<HeavyDutyParts, keyof HeavyDutyDoors | 'explain'> {
   readonly clock: Clock;
   readonly offer: (event: EngineEvent) => void;
+  /** Without it halts are known since the start only. */
+  readonly halts: HaltStore | undefined;
   /** Without it no heavy work is done. */
   readonly heavy: HeavyDutyDoors | undefined;
 }
@@ -23,7 +26,7 @@ export interface BarKeepingParts extends Omit<HeavyDutyParts, keyof HeavyDutyDoo
 export class BarKeeping implements Task {
   readonly name = 'bar-keeping';
   readonly #parts: BarKeepingParts;
-  readonly #halts = new TradingHalts();
+  readonly #halts: TradingHalts;
   readonly #persistor: BarPersistor;
   readonly #closes: ClosePersistor;
   readonly #midbar: MidbarPersistor;
@@ -31,6 +34,7 @@ export class BarKeeping implements Task {
 
   constructor(parts: BarKeepingParts) {
     this.#parts = parts;
+    this.#halts = new TradingHalts(parts.halts);
     const { storage, timeframes } = parts.config;
     const { ringBars } = timeframes;
     this.#persistor = new BarPersistor(parts);
@@ -67,7 +71,8 @@ export class BarKeeping implements Task {
       },
     });
     const { heavy } = parts;
-    this.#heavy = heavy === undefined ? undefined : new HeavyDuty({ ...parts, ...heavy });
+    const explain = (gap: BarGap): readonly BarGap[] => this.#halts.explain(gap);
+    this.#heavy = heavy === undefined ? undefined : new HeavyDuty({ ...parts, ...heavy, explain });
   }
 
   /** Whether the last write to the store succeeded. */

@@ -1,5 +1,6 @@
 import { type EpochMs, formatUtc, HOUR_MS } from '../base/time.js';
 import type { AegisConfig } from '../config/aegis-config.js';
+import type { BarGap } from '../model/bar.js';
 import type { HealthLevel } from '../model/engine-event.js';
 import { HEAVY_PRIORITY } from '../model/heavy-task.js';
 import { encodeJson } from '../model/json-codec.js';
@@ -42,6 +43,8 @@ export interface HeavyDutyParts extends TaskContext, HeavyDutyDoors {
   readonly operatorClock: Clock;
   readonly exchangeNow: () => EpochMs;
   readonly health: () => HealthLevel;
+  /** See HeavyWorkTools. */
+  readonly explain: (gap: BarGap) => readonly BarGap[];
 }
 
 /** Heavy work, done when nothing else matters more: its consumer, its watchdog, and what the run itself wants done. */

@@ -4,6 +4,7 @@ import type { RunPhase } from '../model/run-status.js';
 import type { BarStore } from '../ports/bar-store.js';
 import type { Clock, Scheduler } from '../ports/clock.js';
 import type { ControlStore } from '../ports/control-store.js';
+import type { HaltStore } from '../ports/halt-store.js';
 import type { Logger } from '../ports/logger.js';
 import type { MarketDataFeed, MarketEventSink } from '../ports/market-data-feed.js';
 import type { MarketDataSource } from '../ports/market-data-source.js';
@@ -30,6 +31,8 @@ export interface SupervisorParts {
   readonly bars: BarStore;
   /** Without it this run does no heavy work: no backfill, purge, compaction, import or export. */
   readonly heavy?: HeavyDutyDoors;
+  /** Remembers halts over restarts; without it they are known since the start only. */
+  readonly halts?: HaltStore;
   readonly tape: Tape;
   readonly source: MarketDataSource;
   readonly clockSource: ClockSource;

@@ -101,6 +101,7 @@ export class Supervisor {
       health: () => this.#monitor.level,
       control,
       heavy: parts.heavy,
+      halts: parts.halts,
       operatorClock: parts.operatorClock,
       owner: `${parts.identity.pid} ${parts.operatorClock.now()}`,
     });

@@ -9,6 +9,7 @@ import {
   BarArchiveFailure,
 } from '../../src/ports/bar-archive.js';
 import type { BarQuery } from '../../src/ports/market-data-source.js';
+import { TradingHalts } from '../../src/supervisor/bars/trading-halts.js';
 import type { HeavyWorkContext } from '../../src/supervisor/heavy/heavy-work-context.js';
 import { barNumber, FIRST_OPEN_TIME } from './bars.js';
 
@@ -23,6 +24,7 @@ export class HeavyBench {
   readonly holes = new Set<EpochMs>();
   /** Before this nothing was listed. */
   listedFrom: EpochMs = 0;
+  readonly halts = new TradingHalts();
   now: EpochMs = FIRST_OPEN_TIME + 30 * DAY_MS;
   retentionMs = 10 * DAY_MS;
   /** Called at each step; may throw. */
@@ -52,6 +54,7 @@ export class HeavyBench {
       exchangeNow: () => this.now,
       retention: retention as Record<Timeframe, number>,
       lagMsMax: 45 * SECOND_MS,
+      explain: (gap) => this.halts.explain(gap),
       step: async (progress) => {
         this.steps.push(progress);
         this.onStep();

@@ -12,6 +12,7 @@ import {
   type PendingNotification,
   type RecoveredRun,
 } from '../../ports/control-store.js';
+import type { HaltStore } from '../../ports/halt-store.js';
 import type { HeavyTaskStore } from '../../ports/heavy-task-store.js';
 import { insertCommand, takeCommands } from './command-table.js';
 import { ControlDatabase } from './control-database.js';
@@ -26,6 +27,7 @@ import {
 import { markAttempted, markDelivered, readPendingNotifications } from './notification-table.js';
 import { writeRecord } from './record-writer.js';
 import { recoverRun } from './run-recovery.js';
+import { SqliteHaltStore } from './sqlite-halt-store.js';
 import { SqliteHeavyTaskStore } from './sqlite-heavy-task-store.js';
 import { RunningTradeTotals, type TradeTotals } from './trade-totals.js';
 
@@ -47,6 +49,8 @@ interface CurrentRun {
 export class SqliteControlStore implements ControlStore {
   /** The queue of heavy work, in the same database. */
   readonly heavyTasks: HeavyTaskStore;
+  /** When symbols stood still, in the same database. */
+  readonly halts: HaltStore;
   readonly #database: ControlDatabase;
   readonly #owned: boolean;
   readonly #tradeTotals: RunningTradeTotals;
@@ -59,6 +63,7 @@ export class SqliteControlStore implements ControlStore {
   ) {
     this.#database = database;
     this.heavyTasks = new SqliteHeavyTaskStore(database);
+    this.halts = new SqliteHaltStore(database);
     this.#owned = options.closesDatabase;
     this.#tradeTotals = new RunningTradeTotals(database);
   }

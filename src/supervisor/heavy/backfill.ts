@@ -39,7 +39,7 @@ export async function backfill(
   { selection }: BackfillWork,
   context: HeavyWorkContext,
 ): Promise<BackfillSummary> {
-  const { exchangeNow, source, step, store } = context;
+  const { exchangeNow, explain, source, step, store } = context;
   await step({ done: 0, total: 0, note: 'looking for what is missing' });
   const holes = await findHoles(selection, context);
   const total = holes.reduce((sum, { spans, stepMs }) => sum + barsIn(spans, stepMs), 0);
@@ -60,7 +60,7 @@ export async function backfill(
         stepMs,
       );
       await store.writeGaps(
-        missing.map((span) => ({ ...series, ...span, reason: 'ABSENT_AT_EXCHANGE' })),
+        missing.flatMap((span) => explain({ ...series, ...span, reason: 'ABSENT_AT_EXCHANGE' })),
       );
       fetched += bars.length;
       absent += barsIn(missing, stepMs);

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../base/time.js';
+import type { BarGap } from '../../model/bar.js';
 import type { HeavyProgress } from '../../model/heavy-task.js';
 import type { Timeframe } from '../../model/timeframe.js';
 import type { BarArchive } from '../../ports/bar-archive.js';
@@ -17,6 +18,8 @@ export interface HeavyWorkTools {
   readonly retention: Readonly<Record<Timeframe, number>>;
   /** REST may lag behind by this much: nothing younger is fetched or judged. */
   readonly lagMsMax: number;
+  /** Tells the bars of a gap whose absence has a known reason from the others. */
+  readonly explain: (gap: BarGap) => readonly BarGap[];
 }
 
 /** What heavy work is given. */

@@ -31,7 +31,7 @@ export async function surveyBars(
 async function missingOf(
   { firstOpenTime, lastOpenTime, symbol, timeframe }: BarCoverage,
   { from, to = lastOpenTime }: SurveyWork['selection'],
-  { store }: HeavyWorkContext,
+  { explain, store }: HeavyWorkContext,
 ): Promise<readonly MissingBars[]> {
   const stepMs = timeframeMs(timeframe);
   const series = { symbol, timeframe };
@@ -48,7 +48,8 @@ async function missingOf(
   };
   let unexplained: readonly BarSpan[] = holes;
   const missing: MissingBars[] = [];
-  for (const gap of await store.gaps(symbol, timeframe)) {
+  const gaps = await store.gaps(symbol, timeframe);
+  for (const gap of gaps.flatMap(explain)) {
     for (const hole of gap.reason === 'NOT_LISTED' ? [unlisted, ...holes] : holes) {
       const span = { from: Math.max(gap.from, hole.from), to: Math.min(gap.to, hole.to) };
       if (span.from > span.to) continue;

@@ -26,6 +26,22 @@ describe('backfill', () => {
     expect(await bench.store.sourceOf(symbol, '1m', time(40))).toBeUndefined();
   });
 
+  it('gives a hole the reason that a halt known by then explains', async () => {
+    const bench = new HeavyBench();
+    await bench.have([0, 9]);
+    for (let place = 2; place <= 6; place += 1) bench.holes.add(time(place));
+    bench.halts.note([{ symbol, status: 'BREAK' }], time(3));
+    bench.halts.note([{ symbol, status: 'TRADING' }], time(6));
+    bench.now = time(12);
+    await backfill({ type: 'backfill', selection: ALL }, bench.context());
+    const gap = { symbol, timeframe: '1m' };
+    expect(await bench.store.gaps(symbol, '1m')).toEqual([
+      { ...gap, from: time(2), to: time(2), reason: 'ABSENT_AT_EXCHANGE' },
+      { ...gap, from: time(3), to: time(5), reason: 'EXCHANGE_HALT' },
+      { ...gap, from: time(6), to: time(6), reason: 'ABSENT_AT_EXCHANGE' },
+    ]);
+  });
+
   it('does not ask again for what the exchange has not', async () => {
     const bench = new HeavyBench();
     await bench.have([0, 2]);

@@ -24,6 +24,21 @@ describe('surveyBars', () => {
     ]);
   });
 
+  it('tells an absence from before a restart by the halt that is known', async () => {
+    const bench = new HeavyBench();
+    await bench.have([0, 5]);
+    const gap = { symbol, timeframe: '1m' } as const;
+    const reason = 'ABSENT_AT_EXCHANGE';
+    await bench.store.writeGaps([{ ...gap, from: time(1), to: time(4), reason }]);
+    bench.halts.note([{ symbol, status: 'CANCEL_ONLY' }], time(2));
+    const selection = { symbols: [], timeframes: [] };
+    const { missing } = await surveyBars({ type: 'survey', selection }, bench.context());
+    expect(missing).toEqual([
+      { ...gap, from: time(1), to: time(1), bars: 1, reason },
+      { ...gap, from: time(2), to: time(4), bars: 3, reason: 'EXCHANGE_HALT' },
+    ]);
+  });
+
   it.each([
     { name: 'asked for', from: time(-3), told: [-3, -1] },
     { name: 'asked for off the grid', from: time(-3) + 1, told: [-2, -1] },
