@@ -57,7 +57,7 @@ export interface PurgeFlags extends BarsFlags {
 const DAY_MS = 86_400_000;
 
 /** `aegis bars coverage`: what is stored. */
-export function runBarsCoverage(flags: BarsFlags): Promise<ExitCode> {
+export async function runBarsCoverage(flags: BarsFlags): Promise<ExitCode> {
   return run<BarSurvey>({ type: 'survey', selection: selectionOf(flags) }, flags, (survey) => ({
     lines: [...survey.coverage.map(coverageLine), coverageTotals(survey.coverage)],
     shown: { coverage: survey.coverage },
@@ -66,7 +66,7 @@ export function runBarsCoverage(flags: BarsFlags): Promise<ExitCode> {
 }
 
 /** `aegis bars gaps`: what is missing, and why. */
-export function runBarsGaps(flags: BarsFlags): Promise<ExitCode> {
+export async function runBarsGaps(flags: BarsFlags): Promise<ExitCode> {
   return run<BarSurvey>(
     { type: 'survey', selection: selectionOf(flags) },
     flags,
@@ -79,7 +79,7 @@ export function runBarsGaps(flags: BarsFlags): Promise<ExitCode> {
 }
 
 /** `aegis bars backfill`: fetches what is missing. */
-export function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
+export async function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
   const selection = selectionOf(flags);
   return run<BackfillSummary>({ type: 'backfill', selection }, flags, (summary) => ({
     lines: [
@@ -116,8 +116,10 @@ export async function runBarsPurge(flags: PurgeFlags): Promise<ExitCode> {
 }
 
 /** `aegis bars export`: writes bars to a Parquet or CSV file. */
-export function runBarsExport(path: string, flags: ExportFlags): Promise<ExitCode> {
-  const format = flags.format ?? (path.endsWith('.csv') ? 'csv' : 'parquet');
+export async function runBarsExport(path: string, flags: ExportFlags): Promise<ExitCode> {
+  if (path === '-')
+    throw new VerbFailure(EXIT.usage, 'an export is a file, whole or not at all; name one');
+  const format = flags.format ?? formatOf(path);
   const work = {
     type: 'export',
     selection: selectionOf(flags),
@@ -131,8 +133,19 @@ export function runBarsExport(path: string, flags: ExportFlags): Promise<ExitCod
   }));
 }
 
+/** By the ending of the file's name. @throws VerbFailure */
+function formatOf(path: string): BarFileFormat {
+  if (/\.csv$/i.test(path)) return 'csv';
+  if (/\.parquet$/i.test(path)) return 'parquet';
+  throw new VerbFailure(
+    EXIT.usage,
+    `${path} ends neither in .csv nor in .parquet; add --format csv or --format parquet`,
+  );
+}
+
 /** `aegis bars verify`: fetches a sample again and compares. Exit code 8 when anything differs. */
-export function runBarsVerify(flags: VerifyFlags): Promise<ExitCode> {
+export async function runBarsVerify(flags: VerifyFlags): Promise<ExitCode> {
+  if (flags.sample < 1) throw new VerbFailure(EXIT.usage, '--sample is at least 1');
   const work = { type: 'verify', selection: selectionOf(flags), sample: flags.sample } as const;
   return run<VerifySummary>(work, flags, (summary) => ({
     lines: [
@@ -178,11 +191,15 @@ async function run<Summary>(
 }
 
 function selectionOf(flags: BarsFlags): BarSelection {
+  const { from, to } = flags;
+  if (from !== undefined && to !== undefined && from > to)
+    throw new VerbFailure(EXIT.usage, '--from lies after --to');
   return {
-    symbols: (flags.symbols ?? []).map(symbolName),
+    // As the exchange writes them.
+    symbols: (flags.symbols ?? []).map((symbol) => symbolName(symbol.toUpperCase())),
     timeframes: (flags.timeframes ?? []).map(timeframeOf),
-    ...(flags.from === undefined ? {} : { from: flags.from }),
-    ...(flags.to === undefined ? {} : { to: flags.to + DAY_MS - 1 }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to: to + DAY_MS - 1 }),
   };
 }
 

@@ -23,10 +23,13 @@ export function describeBars(
   const verb = (name: string, description: string): Command =>
     withSelection(read.withHome(bars.command(name)).description(description), read);
 
-  verb('coverage', 'what is stored, by symbol and timeframe').action(async (flags: BarsFlags) => {
-    const { runBarsCoverage } = await import('./bars-verb.js');
-    finish(await runBarsCoverage(flags));
-  });
+  withSeries(read.withHome(bars.command('coverage')), read)
+    .description('what is stored, by symbol and timeframe')
+    .option('--json', 'one JSON object on stdout')
+    .action(async (flags: BarsFlags) => {
+      const { runBarsCoverage } = await import('./bars-verb.js');
+      finish(await runBarsCoverage(flags));
+    });
   verb('gaps', 'what is missing, and why').action(async (flags: BarsFlags) => {
     const { runBarsGaps } = await import('./bars-verb.js');
     finish(await runBarsGaps(flags));
@@ -42,7 +45,9 @@ export function describeBars(
   verb('export', 'write bars to a Parquet or CSV file')
     .argument('<file>', 'the file to write; an existing one is replaced')
     .addOption(
-      new Option('--format <name>', 'default: by the file name').choices(['parquet', 'csv']),
+      new Option('--format <name>', 'default: by the ending of the file, .csv or .parquet').choices(
+        ['parquet', 'csv'],
+      ),
     )
     .action(async (file: string, flags: ExportFlags) => {
       const { runBarsExport } = await import('./bars-verb.js');
@@ -74,10 +79,14 @@ export function describeBars(
     });
 }
 
-function withSelection(command: Command, read: FlagReaders): Command {
+function withSeries(command: Command, read: FlagReaders): Command {
   return command
     .option('--symbols <list>', 'only these symbols, separated by commas', read.list)
-    .option('--timeframes <list>', 'only these timeframes, separated by commas', read.list)
+    .option('--timeframes <list>', 'only these timeframes, separated by commas', read.list);
+}
+
+function withSelection(command: Command, read: FlagReaders): Command {
+  return withSeries(command, read)
     .option('--from <date>', 'from this UTC date (YYYY-MM-DD)', read.utcDay)
     .option('--to <date>', 'up to and with this UTC date (YYYY-MM-DD)', read.utcDay)
     .option('--json', 'one JSON object on stdout');

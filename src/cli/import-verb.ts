@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { ArchiveFolder } from '../adapters/archive/archive-folder.js';
 import type { Profile } from '../config/profile.js';
 import { decodeJson } from '../model/json-codec.js';
+import { BarArchiveFailure } from '../ports/bar-archive.js';
 import type { ImportSummary } from '../supervisor/heavy/import-bars.js';
 import { performBarWork } from './bar-doorway.js';
-import { coverageLine, missingLine } from './bars-text.js';
+import { count, coverageLine, missingLine } from './bars-text.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
 import { resolveHome } from './home.js';
 import { WorkProgress } from './work-progress.js';
@@ -48,7 +49,11 @@ async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) throw new VerbFailure(EXIT.data, `${path} does not exist`);
-    const listed = await archive.list(resolve(path));
+    const listed = await archive.list(resolve(path)).catch((failure: unknown) => {
+      if (failure instanceof BarArchiveFailure)
+        throw new VerbFailure(EXIT.data, failure.message, failure);
+      throw failure;
+    });
     if (listed.length === 0) {
       throw new VerbFailure(
         EXIT.data,
@@ -65,7 +70,7 @@ function report(summary: ImportSummary, json: boolean): void {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } else {
     process.stdout.write(
-      `${summary.files} files, ${summary.bars} bars: ${summary.inserted} new, ${summary.replaced} replaced, ${summary.unchanged} unchanged\n`,
+      `${count(summary.files, 'file')}, ${count(summary.bars, 'bar')}: ${summary.inserted} new, ${summary.replaced} replaced, ${summary.unchanged} unchanged\n`,
     );
     for (const gap of summary.gaps) process.stdout.write(`${missingLine(gap)}\n`);
     for (const row of summary.coverage) process.stdout.write(`${coverageLine(row)}\n`);

@@ -1,10 +1,13 @@
 import {
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -146,10 +149,34 @@ describe.each([{ name: 'DuckDB in a child process', open: openDuckDb }])(
       expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
     });
 
+    it('writes where a link leads to, and keeps the link', async () => {
+      const [link, target] = [join(folder, 'link.csv'), join(folder, 'target.csv')];
+      writeFileSync(target, 'old');
+      symlinkSync(target, link);
+      await store.exportBars({ selection: EVERYTHING, format: 'csv', path: link });
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(readFileSync(target, 'utf8')).toContain(BTC);
+    });
+
+    it('never takes the place of what is not a file', async () => {
+      const path = join(folder, 'a-folder.csv');
+      const device = join(folder, 'device.csv');
+      mkdirSync(path);
+      symlinkSync('/dev/null', device);
+      for (const refused of [path, device]) {
+        const request = { selection: EVERYTHING, format: 'csv', path: refused } as const;
+        await expect(store.exportBars(request)).rejects.toThrow('is not a file');
+      }
+      expect(lstatSync(path).isDirectory()).toBe(true);
+      expect(lstatSync(device).isSymbolicLink()).toBe(true);
+      expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
+    });
+
     it('says that it cannot write, and writes nothing', async () => {
       const path = join(folder, 'nowhere', 'out.csv');
       const request = { selection: EVERYTHING, format: 'csv', path } as const;
       await expect(store.exportBars(request)).rejects.toThrow(BarStoreFailure);
+      await expect(store.exportBars(request)).rejects.toThrow('nowhere is not a folder');
       expect(existsSync(path)).toBe(false);
       expect(await store.coverage()).toHaveLength(4);
     });

@@ -1,7 +1,8 @@
-import type { EpochMs } from '../../base/time.js';
-import type { Bar } from '../../model/bar.js';
+import { must } from '../../base/assert.js';
+import { DAY_MS, type EpochMs, formatUtc } from '../../base/time.js';
+import { type Bar, sameBar } from '../../model/bar.js';
 import { parseMoney } from '../../model/money.js';
-import { parsePrice } from '../../model/price.js';
+import { formatPrice, type Price, parsePrice } from '../../model/price.js';
 import { parseQuantity } from '../../model/quantity.js';
 import { barCloseTime, barOpenTime } from '../../model/timeframe.js';
 import type { ArchiveName } from './archive-name.js';
@@ -15,50 +16,80 @@ const COLUMNS = 12;
 const MICROSECONDS_DIGITS = 16;
 const TIME_PATTERN = /^(?:\d{13}|\d{16})$/;
 const COUNT_PATTERN = /^\d{1,15}$/;
+/** "open_time", or as other tools write it: "Open time". */
+const NAMES_PATTERN = /^"?open[ _]?time/i;
+/** What a bar store has room for: 31 bits of trades, prices × 10⁸ of 63 bits. */
+const TRADES_MAX = 2 ** 31 - 1;
+const PRICE_MAX = ((1n << 63n) - 1n) as Price;
+/** More of a cell is not repeated in an error. */
+const CELL_CHARS_MAX = 40;
 
 /**
- * Reads the rows of an archive CSV, all or nothing. A first line of column names is passed over (newer files have one).
- * Times are milliseconds, or microseconds since 2025-01-01, told apart by their digits in each row.
+ * Reads the rows of an archive CSV, all or nothing, in order of time. A first line of column names is passed over (newer
+ * files have one), and so are empty lines at the end. A row that repeats another one counts once; one that contradicts
+ * another is refused. Times are milliseconds, or microseconds since 2025-01-01, told apart by their digits in each row.
  *
  * The closing time: in its own unit it should be the last one before the next bar. Rows from known outages
- * say an earlier one (the exchange stopped), a slightly later one, or even one before their opening (its clock was
- * set back). Later and earlier ones are accepted and put on the grid, because what traded is what the row says
- * and a bar's time in Aegis is its cell; a close before the open is refused, and so is an open time off
- * the grid: which cell such a row belongs to is not known.
+ * say an earlier one (the exchange stopped), a slightly later one, or one before their opening (its clock was set
+ * back). They are accepted and put on the grid, because "klines are uniquely identified by their open time"
+ * (rest-api.md, "Kline/Candlestick data"); one that is a day off is no closing time. An open time off the grid
+ * is refused: which bar such a row belongs to is not known.
  *
  * @throws BarRowFailure
  */
 export function readBarRows(text: string, name: ArchiveName): readonly Bar[] {
   const bars: Bar[] = [];
+  const lines: number[] = [];
+  let emptyLine: number | undefined;
   let line = 0;
   let from = 0;
-  let previousOpen = Number.NEGATIVE_INFINITY;
   while (from < text.length) {
-    let to = text.indexOf('\n', from);
-    if (to < 0) to = text.length;
-    const end = to > from && text.charCodeAt(to - 1) === 13 ? to - 1 : to;
-    const row = text.slice(from, end);
+    const newline = text.indexOf('\n', from);
+    const to = newline < 0 ? text.length : newline;
+    const row = text.slice(from, text.charCodeAt(to - 1) === 13 ? Math.max(from, to - 1) : to);
     from = to + 1;
     line += 1;
-    if (row === '' && from >= text.length) break;
-    if (line === 1 && /^"?open_?time/i.test(row)) continue;
-    const bar = readRow(row, line, name);
-    if (bar.openTime <= previousOpen)
-      fail(line, 'opens at or before the row above, expected rising times');
-    previousOpen = bar.openTime;
-    bars.push(bar);
+    if (row.trim() === '') {
+      emptyLine ??= line;
+      continue;
+    }
+    if (emptyLine !== undefined) fail(emptyLine, 'is empty, with a row after it');
+    if (line === 1 && NAMES_PATTERN.test(row)) continue;
+    bars.push(readRow(row, line, name));
+    lines.push(line);
   }
-  if (bars.length === 0) fail(line, 'there is no row, expected at least one');
-  return bars;
+  if (bars.length === 0) fail(Math.max(1, line), 'there is no row, expected at least one');
+  return inOrder(bars, lines);
+}
+
+/** The bars by time, each once. */
+function inOrder(bars: readonly Bar[], lines: readonly number[]): readonly Bar[] {
+  const isRising = bars.every(
+    ({ openTime }, index) => index === 0 || openTime > (bars[index - 1] as Bar).openTime,
+  );
+  if (isRising) return bars;
+  const firstLines = new Map<EpochMs, { readonly bar: Bar; readonly line: number }>();
+  for (const [index, bar] of bars.entries()) {
+    const line = must(lines[index]);
+    const earlier = firstLines.get(bar.openTime);
+    if (earlier === undefined) firstLines.set(bar.openTime, { bar, line });
+    else if (!sameBar(earlier.bar, bar))
+      fail(line, `contradicts line ${earlier.line}, which opens at the same time`);
+  }
+  return [...firstLines.values()]
+    .map(({ bar }) => bar)
+    .sort((one, other) => one.openTime - other.openTime);
 }
 
 function readRow(row: string, line: number, name: ArchiveName): Bar {
   const cells = row.split(',');
-  if (cells.length !== COLUMNS) fail(line, `has ${cells.length} columns, expected ${COLUMNS}`);
+  if (cells.length !== COLUMNS) {
+    const columns = cells.length === 1 ? '1 column' : `${cells.length} columns`;
+    fail(line, `has ${columns}, expected ${COLUMNS}`);
+  }
   const cell = (index: number): string => cells[index] as string;
   const openTime = readOpenTime(cell(0), line, name);
   checkCloseTime(cell(6), openTime, line);
-  if (!COUNT_PATTERN.test(cell(8))) fail(line, `says "${cell(8)}" trades, expected a whole number`);
   const bar: Bar = {
     symbol: name.symbol,
     timeframe: name.timeframe,
@@ -70,11 +101,12 @@ function readRow(row: string, line: number, name: ArchiveName): Bar {
     close: decimal(parsePrice, cell(4), 'close', line),
     volume: decimal(parseQuantity, cell(5), 'volume', line),
     quoteVolume: decimal(parseMoney, cell(7), 'quote volume', line),
-    trades: Number(cell(8)),
+    trades: readTrades(cell(8), line),
     takerBuyVolume: decimal(parseQuantity, cell(9), 'taker buy volume', line),
     takerBuyQuoteVolume: decimal(parseMoney, cell(10), 'taker buy quote volume', line),
   };
-  checkFigures(bar, line);
+  checkPrices(bar, line);
+  checkAmounts(bar, line);
   return bar;
 }
 
@@ -83,19 +115,28 @@ function milliseconds(text: string): EpochMs {
   return text.length === MICROSECONDS_DIGITS ? Math.floor(Number(text) / 1_000) : Number(text);
 }
 
-function readOpenTime(text: string, line: number, name: ArchiveName): EpochMs {
-  if (!TIME_PATTERN.test(text)) fail(line, `opens at "${text}", expected 13 or 16 digits`);
+function readOpenTime(text: string, line: number, { date, span, timeframe }: ArchiveName): EpochMs {
+  if (!TIME_PATTERN.test(text)) fail(line, `opens at ${shown(text)}, expected 13 or 16 digits`);
   const at = milliseconds(text);
   const wholeMs = text.length !== MICROSECONDS_DIGITS || text.endsWith('000');
-  if (!wholeMs || barOpenTime(at, name.timeframe) !== at) {
-    fail(line, `opens at ${text}, expected a time on the ${name.timeframe} grid`);
-  }
+  if (!wholeMs || barOpenTime(at, timeframe) !== at)
+    fail(line, `opens at ${text}, expected a time on the ${timeframe} grid`);
+  if (span !== undefined && (at < span.from || at > span.to))
+    fail(line, `opens at ${text} (${formatUtc(at)}), expected a time of ${date}`);
   return at;
 }
 
 function checkCloseTime(text: string, openTime: EpochMs, line: number): void {
-  if (!TIME_PATTERN.test(text)) fail(line, `closes at "${text}", expected 13 or 16 digits`);
-  if (milliseconds(text) < openTime) fail(line, `closes at ${text}, before it opens`);
+  if (!TIME_PATTERN.test(text)) fail(line, `closes at ${shown(text)}, expected 13 or 16 digits`);
+  if (Math.abs(milliseconds(text) - openTime) > DAY_MS)
+    fail(line, `closes at ${text}, more than a day from its opening`);
+}
+
+function readTrades(text: string, line: number): number {
+  if (!COUNT_PATTERN.test(text)) fail(line, `says ${shown(text)} trades, expected a whole number`);
+  const trades = Number(text);
+  if (trades > TRADES_MAX) fail(line, `says ${text} trades, expected at most ${TRADES_MAX}`);
+  return trades;
 }
 
 function decimal<Kind extends bigint>(
@@ -106,18 +147,29 @@ function decimal<Kind extends bigint>(
 ): Kind {
   const value = parse(text);
   if (value === undefined)
-    fail(line, `${what} is "${text}", expected a decimal of at most 8 places`);
+    fail(line, `${what} is ${shown(text)}, expected a decimal of at most 8 places`);
   return value;
 }
 
-function checkFigures(bar: Bar, line: number): void {
-  const { open, high, low, close } = bar;
+function checkPrices({ close, high, low, open }: Bar, line: number): void {
   if (low <= 0n) fail(line, 'low is not above zero, expected a price');
   if (high < open || high < close || high < low)
     fail(line, 'high is not the highest of its prices');
   if (low > open || low > close) fail(line, 'low is not the lowest of its prices');
-  if (bar.quoteVolume < 0n || bar.takerBuyQuoteVolume < 0n)
-    fail(line, 'a quote volume is negative');
+  if (high > PRICE_MAX)
+    fail(line, `high is ${formatPrice(high)}, expected at most ${formatPrice(PRICE_MAX)}`);
+}
+
+function checkAmounts(bar: Bar, line: number): void {
+  const { quoteVolume, takerBuyQuoteVolume, takerBuyVolume, volume } = bar;
+  if (quoteVolume < 0n || takerBuyQuoteVolume < 0n) fail(line, 'a quote volume is negative');
+  if (takerBuyVolume > volume || takerBuyQuoteVolume > quoteVolume)
+    fail(line, 'takers bought more than was traded');
+}
+
+/** A cell as it is repeated in an error. */
+function shown(cell: string): string {
+  return JSON.stringify(cell.length > CELL_CHARS_MAX ? `${cell.slice(0, CELL_CHARS_MAX)}…` : cell);
 }
 
 function fail(line: number, what: string): never {

@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
 import { crc32 } from './crc32.js';
 
-/** A month of 1m bars is 6 MB; more than a gibibyte is not an archive file but a bomb. */
-export const ENTRY_BYTES_MAX = 1 << 30;
+/** A month of 1m bars is 6 MB, a year of them 76; more than this is not an archive file but a bomb. */
+export const ENTRY_BYTES_MAX = 128 << 20;
 
 /** The ZIP cannot be used; the message says what was expected. */
 export class ZipFailure extends Error {
@@ -31,14 +31,18 @@ interface CentralEntry {
   readonly localAt: number;
 }
 
-/** The one .csv inside a ZIP, whole and with its CRC checked. @throws ZipFailure */
-export function readOnlyCsv(zip: Buffer): Buffer {
-  const csvs = readCentralDirectory(zip).filter((entry) => entry.name.endsWith('.csv'));
+/** What archive tools of some systems add. */
+const RESIDUE = /^__MACOSX\//;
+
+/** The one .csv inside a ZIP, whole and with its CRC checked, and its name without folders. @throws ZipFailure */
+export function readOnlyCsv(zip: Buffer): { readonly name: string; readonly data: Buffer } {
+  const csvs = readCentralDirectory(zip).filter(
+    ({ name }) => /\.csv$/i.test(name) && !RESIDUE.test(name),
+  );
   const [entry] = csvs;
-  if (entry === undefined || csvs.length > 1) {
+  if (entry === undefined || csvs.length > 1)
     throw new ZipFailure(`holds ${csvs.length} .csv files, expected one`);
-  }
-  return readEntry(zip, entry);
+  return { name: entry.name.slice(entry.name.lastIndexOf('/') + 1), data: readEntry(zip, entry) };
 }
 
 function readCentralDirectory(zip: Buffer): readonly CentralEntry[] {

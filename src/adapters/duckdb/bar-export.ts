@@ -1,4 +1,5 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BarFileFormat, BarSelection } from '../../model/heavy-task.js';
 import type { ExportSummary } from '../../ports/bar-exporter.js';
@@ -36,8 +37,9 @@ const COUNTED_BARS = `bars b JOIN (
  */
 export async function exportBars(
   connection: DuckDBConnection,
-  { format, path, selection }: ExportRequest,
+  { format, path: asked, selection }: ExportRequest,
 ): Promise<ExportSummary> {
+  const path = targetOf(asked);
   const partial = `${path}.partial`;
   const condition = conditionOf(selection);
   const wide = await wideValues(connection, condition);
@@ -54,6 +56,21 @@ export async function exportBars(
     rmSync(partial, { force: true });
     throw cause;
   }
+}
+
+/**
+ * The file to write: what a link leads to, so that the link stays. Anything that is not a file is refused, because a finished
+ * export takes the place of what is there, and the place of a device must not be taken.
+ */
+function targetOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === false)
+    throw new Error(`${path} is not a file, and an export replaces nothing else`);
+  if (found !== undefined) return realpathSync(path);
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Error(`${folder} is not a folder: ${path} cannot be written`);
+  return path;
 }
 
 /** Names of the values that do not fit NARROW_DIGITS in one of the rows. */

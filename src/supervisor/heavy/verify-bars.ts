@@ -1,5 +1,5 @@
 import { type Bar, sameBar } from '../../model/bar.js';
-import type { VerifyWork } from '../../model/heavy-task.js';
+import type { BarSelection, VerifyWork } from '../../model/heavy-task.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarCoverage } from '../../ports/bar-store.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
@@ -37,7 +37,9 @@ export async function verifyBars(
   context: HeavyWorkContext,
 ): Promise<VerifySummary> {
   const { step, store } = context;
-  const series = selectedCoverage(await store.coverage(), selection);
+  const series = selectedCoverage(await store.coverage(), selection).flatMap((row) =>
+    rangeOf(row, selection),
+  );
   const counts = { compared: 0, equal: 0, different: 0, notStored: 0, notAtExchange: 0 };
   const differences: BarDifference[] = [];
   for (const [done, row] of series.entries()) {
@@ -58,6 +60,16 @@ export async function verifyBars(
     }
   }
   return { series: series.length, ...counts, differences };
+}
+
+/** The part of a series that is asked for; none when it lies elsewhere. */
+function rangeOf(row: BarCoverage, { from, to }: BarSelection): readonly BarCoverage[] {
+  const stepMs = timeframeMs(row.timeframe);
+  const first = from === undefined ? -Infinity : barOpenTime(from + stepMs - 1, row.timeframe);
+  const firstOpenTime = Math.max(row.firstOpenTime, first);
+  const last = to === undefined ? Infinity : barOpenTime(to, row.timeframe);
+  const lastOpenTime = Math.min(row.lastOpenTime, last);
+  return firstOpenTime > lastOpenTime ? [] : [{ ...row, firstOpenTime, lastOpenTime }];
 }
 
 /** Where the runs of a series begin: first and last places included, none younger than REST is sure of. */

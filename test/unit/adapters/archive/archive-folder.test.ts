@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -39,12 +39,13 @@ interface ZipChange {
   readonly bytes?: number;
   readonly copies?: number;
   readonly directoryAt?: number;
+  readonly name?: string;
 }
 
 function zip(text: string, change: ZipChange = {}): Buffer {
   const data = Buffer.from(text);
   const packed = deflateRawSync(data);
-  const name = Buffer.from('any.csv');
+  const name = Buffer.from(change.name ?? 'any.csv');
   const copies = change.copies ?? 1;
   const local = Buffer.alloc(30);
   local.writeUInt32LE(0x04034b50, 0);
@@ -121,6 +122,8 @@ describe('ArchiveFolder', () => {
 
   it.each([
     ['a column too few', row(1).slice(0, -2), 'has 11 columns, expected 12'],
+    ['a column too many', `${row(1)},0`, 'has 13 columns, expected 12'],
+    ['not a number', row(1, { 4: 'NaN' }), 'close is "NaN"'],
     [
       'an open off the minute',
       row(1, { 0: `${MIDNIGHT + MINUTE + 20_799}` }),
@@ -132,8 +135,21 @@ describe('ArchiveFolder', () => {
       'expected a time on the 1m grid',
     ],
     ['an open in seconds', row(1, { 0: '1577836860' }), 'expected 13 or 16 digits'],
-    ['a close before the open', row(1, { 6: `${MIDNIGHT}` }), 'before it opens'],
-    ['the same minute again', row(0), 'expected rising times'],
+    [
+      'a close of another day',
+      row(1, { 6: `${MIDNIGHT + 2 * 86_400_000}` }),
+      'more than a day from its opening',
+    ],
+    ['the same minute with other numbers', row(0, { 8: '13' }), 'contradicts line 1'],
+    ['a minute of another day', row(1_440), 'expected a time of 2020-01-01'],
+    ['more trades than are counted', row(1, { 8: '2147483648' }), 'expected at most 2147483647'],
+    [
+      'a price without room',
+      row(1, { 2: '92233720368.54775808' }),
+      'expected at most 92233720368.54775807',
+    ],
+    ['takers that bought more than was traded', row(1, { 9: '3.50000001' }), 'takers bought more'],
+    ['a cell without end', row(1, { 1: '1'.repeat(100_000) }), `"${'1'.repeat(40)}…"`],
     ['a price with nine decimals', row(1, { 4: '10.123456789' }), 'close is "10.123456789"'],
     ['an exponent', row(1, { 4: '1e1' }), 'close is "1e1"'],
     ['a negative volume', row(1, { 5: '-1' }), 'volume is "-1"'],
@@ -141,7 +157,8 @@ describe('ArchiveFolder', () => {
     ['a low above the open', row(1, { 3: '10.11' }), 'low is not the lowest'],
     ['a price of zero', row(1, { 3: '0' }), 'expected a price'],
     ['half a trade', row(1, { 8: '1.5' }), 'expected a whole number'],
-    ['an empty line between', `\n${row(1)}`, 'has 1 columns'],
+    ['an empty line between', `\n${row(1)}`, 'is empty'],
+    ['one column', 'x', 'has 1 column, expected 12'],
   ])('refuses %s and names the line', async (_name, bad, message) => {
     const path = await put(`${row(0)}\n${bad}\n`);
     await expect(archive.read(path)).rejects.toThrow(BarArchiveFailure);
@@ -149,12 +166,38 @@ describe('ArchiveFolder', () => {
     await expect(archive.read(path)).rejects.toThrow(message);
   });
 
+  it('reads what is the same by other means: order, repetition, marks, empty lines at the end', async () => {
+    const plain = await archive.read(await put([row(0), row(1), row(2)].join('\n')));
+    for (const text of [
+      [row(2), row(1), row(0)].join('\n'),
+      [row(0), row(1), row(1), row(2), row(0)].join('\n'),
+      `\u{feff}${row(0)}\r\n${row(1)}\r\n${row(2)}\r\n\r\n \n`,
+      `\u{feff}Open time,Open,High,Low,Close,Volume,Close time,a,b,c,d,e\n${[row(0), row(1), row(2)].join('\n')}`,
+    ]) {
+      expect((await archive.read(await put(text))).bars).toEqual(plain.bars);
+    }
+  });
+
+  it('takes the opening for the place of a bar that closes before it', async () => {
+    const inverted = row(1, { 6: `${MIDNIGHT - 20 * MINUTE}` });
+    const { bars } = await archive.read(await put(`${row(0)}\n${inverted}`));
+    expect(bars.map(({ openTime }) => openTime)).toEqual([MIDNIGHT, MIDNIGHT + MINUTE]);
+  });
+
   it.each([
     ['a wrong CRC', zip(row(0), { crc: 1 }), 'fails its CRC-32'],
     ['encryption', zip(row(0), { flags: 1 }), 'is encrypted'],
     ['an unknown packing', zip(row(0), { method: 12 }), 'method 12'],
     ['two files', zip(row(0), { copies: 2 }), 'holds 2 .csv files'],
-    ['a bomb', zip(row(0), { bytes: 2 ** 30 + 1 }), 'expected at most'],
+    ['a bomb', zip(row(0), { bytes: 2 ** 27 + 1 }), 'expected at most'],
+    ['another symbol', zip(row(0), { name: 'BTCUSDT-1m-2020-01-02.csv' }), 'holds BTCUSDT-1m'],
+    [
+      'another day',
+      zip(row(0), { name: 'x/ETHUSDT-1m-2020-01-03.csv' }),
+      'holds ETHUSDT-1m-2020-01-03',
+    ],
+    ['another timeframe', zip(row(0), { name: 'ETHUSDT-1s-2020-01-02.csv' }), 'holds ETHUSDT-1s'],
+    ['nothing but residue', zip(row(0), { name: '__MACOSX/._any.csv' }), 'holds 0 .csv files'],
     ['a wrong size', zip(row(0), { bytes: 5 }), 'cannot be unpacked'],
     ['ZIP64', zip(row(0), { directoryAt: 0xffffffff }), 'ZIP64'],
     ['a cut', zip(row(0)).subarray(0, 60), 'has no end of central directory'],
@@ -166,15 +209,19 @@ describe('ArchiveFolder', () => {
 
   it('verifies the checksum beside a file', async () => {
     const text = row(0);
-    const path = await put(text, 'ETHUSDT-1m-2020-01-03.csv');
+    const path = await put(text, 'ETHUSDT-1m-2020-01.csv');
     const sum = createHash('sha256').update(text).digest('hex');
     await put(`${sum}  ${basename(path)}\n`, `${basename(path)}.CHECKSUM`);
     expect((await archive.read(path)).checksumVerified).toBe(true);
     await put(
-      `${sum.replace(/./, (digit) => (digit === '0' ? '1' : '0'))}  x`,
+      `${sum.replace(/./, (digit) => (digit === '0' ? '1' : '0'))}`,
       `${basename(path)}.CHECKSUM`,
     );
     await expect(archive.read(path)).rejects.toThrow('SHA-256');
+    await put(`${sum.toUpperCase()} *${basename(path)}\r\n`, `${basename(path)}.CHECKSUM`);
+    expect((await archive.read(path)).checksumVerified).toBe(true);
+    await put(`${sum}  BTCUSDT-1m-2020-01.csv\n`, `${basename(path)}.CHECKSUM`);
+    await expect(archive.read(path)).rejects.toThrow('is of BTCUSDT-1m-2020-01.csv, expected ETH');
     await put('nonsense', `${basename(path)}.CHECKSUM`);
     await expect(archive.read(path)).rejects.toThrow('expected a SHA-256');
   });
@@ -182,6 +229,11 @@ describe('ArchiveFolder', () => {
   it('refuses what is not an archive file, and what is not there', async () => {
     await expect(archive.read(await put('x', 'notes.csv'))).rejects.toThrow('expected a name like');
     await expect(archive.read(join(folder, 'XUSDT-1m-2020-01-01.csv'))).rejects.toThrow('ENOENT');
+    const ofSeconds = await put('x', 'ETHUSDT-1s-2020-01-01.csv');
+    await expect(archive.read(ofSeconds)).rejects.toThrow('the timeframe 1s is not kept');
+    await mkdir(join(folder, 'ETHUSDT-1m-2020-01-09.csv'));
+    const isFolder = archive.read(join(folder, 'ETHUSDT-1m-2020-01-09.csv'));
+    await expect(isFolder).rejects.toThrow('is not a file');
     await expect(archive.list(join(folder, 'nowhere'))).rejects.toThrow(BarArchiveFailure);
     expect((await archive.list(folder)).map((path) => basename(path))).not.toContain('notes.csv');
   });

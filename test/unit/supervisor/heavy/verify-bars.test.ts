@@ -18,6 +18,18 @@ describe('verifyBars', () => {
     expect(bench.queries.map(({ from }) => from)).toEqual([0, 725, 1_450, 2_175, 2_900].map(time));
   });
 
+  it('looks at the asked time only', async () => {
+    const bench = new HeavyBench();
+    await bench.have(places(0, 3_000));
+    const selection = { symbols: [], timeframes: [], from: time(1_000) - 1, to: time(1_149) + 1 };
+    const summary = await verifyBars({ ...work(100), selection }, bench.context());
+    expect(summary).toMatchObject({ series: 1, compared: 100, equal: 100 });
+    expect(bench.queries.map(({ from }) => from)).toEqual([time(1_050)]);
+    const elsewhere = { ...selection, from: time(5_000), to: time(6_000) };
+    const nothing = await verifyBars({ ...work(100), selection: elsewhere }, bench.context());
+    expect(nothing).toMatchObject({ series: 0, compared: 0 });
+  });
+
   it('tells each kind of difference', async () => {
     const bench = new HeavyBench();
     await bench.have(places(0, 50).filter((place) => place !== 7));
