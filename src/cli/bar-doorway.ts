@@ -24,6 +24,7 @@ import type { MarketDataSource } from '../ports/market-data-source.js';
 import { RequestFailure } from '../ports/request-failure.js';
 import { TradingHalts } from '../supervisor/bars/trading-halts.js';
 import { doHeavyWork } from '../supervisor/heavy/do-heavy-work.js';
+import { HeavyWorkRefused } from '../supervisor/heavy/heavy-work-context.js';
 import { chooseVenue } from './choose-venue.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 import type { Home } from './home.js';
@@ -56,7 +57,7 @@ export async function performBarWork(work: HeavyWork, options: BarDoorwayOptions
   try {
     return isTrader ? await askTrader(work, options) : await performHere(work, options);
   } catch (failure) {
-    if (failure instanceof BarStoreFailure)
+    if (failure instanceof BarStoreFailure || failure instanceof HeavyWorkRefused)
       throw new VerbFailure(EXIT.data, failure.message, failure);
     if (failure instanceof RequestFailure)
       throw new VerbFailure(EXIT.exchange, failure.message, failure);
@@ -80,9 +81,16 @@ async function askTrader(
       source: 'cli',
       at: Date.now(),
     });
+    let failures = 0;
     for (;;) {
       const task = tasks.find(taskId);
       if (task === undefined) throw new VerbFailure(EXIT.data, `task ${taskId} was removed`);
+      if (task.failures > failures && task.status !== 'failed') {
+        failures = task.failures;
+        process.stderr.write(
+          `aegis: task ${taskId} will be tried again: ${task.lastCause ?? 'its lease ended'}\n`,
+        );
+      }
       onProgress(task.progress, waitsFor(task));
       if (task.status === 'done') return task.result ?? '{}';
       if (task.status === 'failed')

@@ -30,6 +30,11 @@ export function missingTotals(gaps: readonly MissingBars[]): string {
   return `${count(gaps.length, 'gap')}, ${count(bars, 'bar')} missing${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
+/** "OLDUSDT      not known at the exchange" */
+export function unknownLine(symbol: string): string {
+  return `${symbol.padEnd(12)} not known at the exchange`;
+}
+
 /** "1 bar", "2 bars". */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

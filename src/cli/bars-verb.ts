@@ -19,6 +19,7 @@ import {
   megabytes,
   missingLine,
   missingTotals,
+  unknownLine,
 } from './bars-text.js';
 import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
 import { resolveHome } from './home.js';
@@ -83,6 +84,7 @@ export async function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
   const selection = selectionOf(flags);
   return run<BackfillSummary>({ type: 'backfill', selection }, flags, (summary) => ({
     lines: [
+      ...summary.unknown.map(unknownLine),
       `${summary.series} series, ${count(summary.missing, 'bar')} missing: ${summary.fetched} fetched, ${summary.absent} absent at the exchange, ${count(summary.requests, 'request')}`,
     ],
     shown: summary,
@@ -143,7 +145,7 @@ function formatOf(path: string): BarFileFormat {
   );
 }
 
-/** `aegis bars verify`: fetches a sample again and compares. Exit code 8 when anything differs. */
+/** `aegis bars verify`: fetches a sample again and compares. Exit code 8 when anything differs or could not be compared. */
 export async function runBarsVerify(flags: VerifyFlags): Promise<ExitCode> {
   if (flags.sample < 1) throw new VerbFailure(EXIT.usage, '--sample is at least 1');
   const work = { type: 'verify', selection: selectionOf(flags), sample: flags.sample } as const;
@@ -153,10 +155,12 @@ export async function runBarsVerify(flags: VerifyFlags): Promise<ExitCode> {
         ({ openTime, symbol, timeframe, what }) =>
           `${symbol.padEnd(12)} ${timeframe.padEnd(4)} ${formatUtc(openTime).slice(0, 16)}  ${what}`,
       ),
+      ...summary.unknown.map(unknownLine),
       `${summary.series} series, ${count(summary.compared, 'bar')} compared: ${summary.equal} equal, ${summary.different} different, ${summary.notStored} not stored, ${summary.notAtExchange} not at the exchange`,
     ],
     shown: summary,
-    exitCode: summary.equal === summary.compared ? EXIT.ok : EXIT.data,
+    exitCode:
+      summary.equal === summary.compared && summary.unknown.length === 0 ? EXIT.ok : EXIT.data,
   }));
 }
 

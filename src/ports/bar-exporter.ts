@@ -7,12 +7,17 @@ export interface ExportSummary {
   readonly bytes: number;
 }
 
+/** The file could not be written; the bars are well. Trying again without a change is in vain. */
+export class BarExportFailure extends Error {
+  override readonly name = 'BarExportFailure';
+}
+
 /** Writes stored bars to a file of another format, all of it or none. */
 export interface BarExporter {
   /**
    * Prices and volumes are written as exact decimals, times as UTC. An existing file is replaced.
    *
-   * @throws BarStoreFailure
+   * @throws BarExportFailure, BarStoreFailure
    */
   exportBars(request: {
     readonly selection: BarSelection;

@@ -20,8 +20,8 @@ import type { BarFileFormat } from '../../src/model/heavy-task.js';
 import { symbolName } from '../../src/model/names.js';
 import { priceOf } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
-import type { BarExporter } from '../../src/ports/bar-exporter.js';
-import { type BarStore, BarStoreFailure } from '../../src/ports/bar-store.js';
+import { type BarExporter, BarExportFailure } from '../../src/ports/bar-exporter.js';
+import type { BarStore } from '../../src/ports/bar-store.js';
 import { barNumber, FIRST_OPEN_TIME } from '../support/bars.js';
 
 const BTC = symbolName('BTCUSDT');
@@ -175,7 +175,7 @@ describe.each([{ name: 'DuckDB in a child process', open: openDuckDb }])(
     it('says that it cannot write, and writes nothing', async () => {
       const path = join(folder, 'nowhere', 'out.csv');
       const request = { selection: EVERYTHING, format: 'csv', path } as const;
-      await expect(store.exportBars(request)).rejects.toThrow(BarStoreFailure);
+      await expect(store.exportBars(request)).rejects.toThrow(BarExportFailure);
       await expect(store.exportBars(request)).rejects.toThrow('nowhere is not a folder');
       expect(existsSync(path)).toBe(false);
       expect(await store.coverage()).toHaveLength(4);

@@ -109,6 +109,15 @@ describe('a request that cannot be meant', () => {
       1,
     ],
     ['--from without --replay', ['start', '--from', '2020-01-01'], /belong to --replay/, 1],
+    ['an export to stdout', ['bars', 'export', '-'], /is a file/, 1],
+    ['an export of no known format', ['bars', 'export', 'bars.xlsx'], /--format csv or/, 1],
+    ['a sample of nothing', ['bars', 'verify', '--sample', '0'], /--sample is at least 1/, 1],
+    [
+      'a time that ends before it begins',
+      ['bars', 'gaps', '--from', '2021-01-02', '--to', '2021-01-01'],
+      /--from lies after --to/,
+      1,
+    ],
     ['--replay with live', ['start', '--profile', 'paper', '--replay', '.'], /demo profile/, 1],
   ])('is a usage error: %s', async (_what, args, says, linesMax) => {
     const before = filesBelow(sandbox.folder);
@@ -171,6 +180,15 @@ describe('a replay of nothing usable', () => {
       exitCode: 8,
       says: /no recorded bar between 2021-01-01.*recorded: BTCUSDT 2020-01-01/,
     });
+  });
+});
+
+describe('a file that cannot be imported', () => {
+  it.each([
+    ['a device', '/dev/null', /\/dev\/null: is neither a file nor a folder/],
+    ['a pattern that matched nothing', 'nowhere-*.zip', /nowhere-\*\.zip does not exist/],
+  ])('is named when it is %s', async (_what, path, says) => {
+    await expectRefusal(['bars', 'import', path, '--home', sandbox.home], { exitCode: 8, says });
   });
 });
 

@@ -2,6 +2,7 @@ import { MemoryBarStore } from '../../src/adapters/memory/memory-bar-store.js';
 import { DAY_MS, type EpochMs, SECOND_MS } from '../../src/base/time.js';
 import type { Bar, BarSource } from '../../src/model/bar.js';
 import type { HeavyProgress } from '../../src/model/heavy-task.js';
+import type { SymbolName } from '../../src/model/names.js';
 import { TIMEFRAMES, type Timeframe, timeframeMs } from '../../src/model/timeframe.js';
 import {
   type ArchiveFile,
@@ -9,6 +10,7 @@ import {
   BarArchiveFailure,
 } from '../../src/ports/bar-archive.js';
 import type { BarQuery } from '../../src/ports/market-data-source.js';
+import { RequestFailure } from '../../src/ports/request-failure.js';
 import { TradingHalts } from '../../src/supervisor/bars/trading-halts.js';
 import type { HeavyWorkContext } from '../../src/supervisor/heavy/heavy-work-context.js';
 import { barNumber, FIRST_OPEN_TIME } from './bars.js';
@@ -22,6 +24,8 @@ export class HeavyBench {
   readonly files = new Map<string, ArchiveFile>();
   /** Open times of which the exchange has no bar. */
   readonly holes = new Set<EpochMs>();
+  /** Symbols that the exchange does not know. */
+  readonly delisted = new Set<SymbolName>();
   /** Before this nothing was listed. */
   listedFrom: EpochMs = 0;
   readonly halts = new TradingHalts();
@@ -87,6 +91,13 @@ export class HeavyBench {
 
   async #bars(query: BarQuery): Promise<readonly Bar[]> {
     this.queries.push(query);
+    if (this.delisted.has(query.symbol)) {
+      throw new RequestFailure('GET /api/v3/klines: 400 -1121 Invalid symbol.', {
+        outcome: 'REFUSED',
+        status: 400,
+        code: -1121,
+      });
+    }
     const { limit, symbol, timeframe, to = this.now } = query;
     const stepMs = timeframeMs(timeframe);
     const bars: Bar[] = [];

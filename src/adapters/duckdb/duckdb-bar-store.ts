@@ -5,7 +5,11 @@ import type { Bar, BarGap, BarSource, StoredBar } from '../../model/bar.js';
 import type { BarSpan } from '../../model/bar-span.js';
 import type { SymbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
-import type { BarExporter, ExportSummary } from '../../ports/bar-exporter.js';
+import {
+  type BarExporter,
+  BarExportFailure,
+  type ExportSummary,
+} from '../../ports/bar-exporter.js';
 import {
   type BarCoverage,
   type BarRange,
@@ -192,7 +196,15 @@ export class DuckDbBarStore implements BarStore, BarExporter {
   }
 
   async exportBars(request: ExportRequest): Promise<ExportSummary> {
-    return (await this.#call({ method: 'export', request })) as ExportSummary;
+    const child = this.#child;
+    try {
+      return (await this.#call({ method: 'export', request })) as ExportSummary;
+    } catch (failure) {
+      // A process that answered and lives on has a file that works: what failed is the one to be written.
+      const isWell = child?.connected === true && this.#child === child;
+      if (!(failure instanceof BarStoreFailure) || !isWell) throw failure;
+      throw new BarExportFailure(failure.message, { cause: failure });
+    }
   }
 
   /** Moves the log into the file: for quiet moments, because it holds up the calls behind it. */

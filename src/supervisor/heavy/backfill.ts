@@ -6,10 +6,12 @@ import {
   spansWithout,
 } from '../../model/bar-span.js';
 import type { BackfillWork, BarSelection } from '../../model/heavy-task.js';
+import type { SymbolName } from '../../model/names.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarCoverage } from '../../ports/bar-store.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
 import { selectedCoverage } from './selected-series.js';
+import { UnknownSymbols } from './unknown-symbols.js';
 
 /** Bars of one request (rest-api.md, "Kline/Candlestick data": limit). */
 const PAGE_BARS = 1_000;
@@ -23,6 +25,8 @@ export interface BackfillSummary {
   /** Of the missing ones, those that the exchange does not have: now explained by gap rows. */
   readonly absent: number;
   readonly requests: number;
+  /** Symbols that the exchange does not know, so that nothing of them was fetched. */
+  readonly unknown: readonly SymbolName[];
 }
 
 interface SeriesHoles {
@@ -41,7 +45,8 @@ export async function backfill(
 ): Promise<BackfillSummary> {
   const { exchangeNow, explain, source, step, store } = context;
   await step({ done: 0, total: 0, note: 'looking for what is missing' });
-  const holes = await findHoles(selection, context);
+  const unknown = new UnknownSymbols();
+  const holes = await findHoles(selection, context, unknown);
   const total = holes.reduce((sum, { spans, stepMs }) => sum + barsIn(spans, stepMs), 0);
   let fetched = 0;
   let absent = 0;
@@ -51,7 +56,9 @@ export async function backfill(
       await step({ done: fetched + absent, total, note: `${series.symbol} ${series.timeframe}` });
       requests += 1;
       const limit = spanLength(page, stepMs);
-      const answer = await source.bars({ ...series, ...page, limit, priority: 'backfill' });
+      const query = { ...series, ...page, limit, priority: 'backfill' } as const;
+      const answer = await unknown.ask(series, () => source.bars(query));
+      if (answer === undefined) break;
       const bars = answer.filter(({ openTime }) => openTime >= page.from && openTime <= page.to);
       await store.write(bars.map((bar) => ({ bar, source: 'rest' })));
       const missing = spansWithout(
@@ -67,12 +74,20 @@ export async function backfill(
     }
   }
   await step({ done: total, total, note: `complete at ${exchangeNow()}` });
-  return { series: holes.length, missing: total, fetched, absent, requests };
+  return {
+    series: holes.length,
+    missing: total,
+    fetched,
+    absent,
+    requests,
+    unknown: unknown.found,
+  };
 }
 
 async function findHoles(
   selection: BarSelection,
   context: HeavyWorkContext,
+  unknown: UnknownSymbols,
 ): Promise<readonly SeriesHoles[]> {
   const coverage = await context.store.coverage();
   const holes: SeriesHoles[] = [];
@@ -80,7 +95,8 @@ async function findHoles(
     const stored = coverage.find(
       ({ symbol, timeframe }) => symbol === series.symbol && timeframe === series.timeframe,
     );
-    holes.push(await holesOf(series, stored, selection, context));
+    const found = await unknown.ask(series, () => holesOf(series, stored, selection, context));
+    if (found !== undefined) holes.push(found);
   }
   return holes;
 }

@@ -2,6 +2,7 @@ import { unreachable } from '../../base/assert.js';
 import type { HeavyWork } from '../../model/heavy-task.js';
 import { encodeJson } from '../../model/json-codec.js';
 import { backfill } from './backfill.js';
+import { exportBars } from './export-bars.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
 import { importBars } from './import-bars.js';
 import { surveyBars } from './survey-bars.js';
@@ -24,7 +25,7 @@ function perform(work: HeavyWork, context: HeavyWorkContext): Promise<object> {
     case 'import':
       return importBars(work, context);
     case 'export':
-      return context.exporter.exportBars(work);
+      return exportBars(work, context);
     case 'verify':
       return verifyBars(work, context);
     case 'survey':

@@ -4,6 +4,7 @@ import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarCoverage } from '../../ports/bar-store.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
 import { selectedCoverage } from './selected-series.js';
+import { UnknownSymbols } from './unknown-symbols.js';
 
 /** Bars compared with one request at most, so that a sample is spread over a series. */
 const RUN_BARS_MAX = 100;
@@ -29,6 +30,8 @@ export interface VerifySummary {
   /** The store has them, the exchange does not. */
   readonly notAtExchange: number;
   readonly differences: readonly BarDifference[];
+  /** Symbols that the exchange does not know, so that nothing of them was compared. */
+  readonly unknown: readonly string[];
 }
 
 /** Fetches runs of bars again, spread evenly over each series, and compares them digit for digit. Changes nothing. */
@@ -42,10 +45,13 @@ export async function verifyBars(
   );
   const counts = { compared: 0, equal: 0, different: 0, notStored: 0, notAtExchange: 0 };
   const differences: BarDifference[] = [];
+  const unknown = new UnknownSymbols();
   for (const [done, row] of series.entries()) {
     for (const from of runStarts(row, sample, context)) {
       await step({ done, total: series.length, note: `${row.symbol} ${row.timeframe}` });
-      for (const { openTime, what } of await compareRun(row, from, sample, context)) {
+      const compared = await unknown.ask(row, () => compareRun(row, from, sample, context));
+      if (compared === undefined) break;
+      for (const { openTime, what } of compared) {
         counts.compared += 1;
         if (what === 'equal') counts.equal += 1;
         else {
@@ -59,7 +65,7 @@ export async function verifyBars(
       }
     }
   }
-  return { series: series.length, ...counts, differences };
+  return { series: series.length, ...counts, differences, unknown: unknown.found };
 }
 
 /** The part of a series that is asked for; none when it lies elsewhere. */

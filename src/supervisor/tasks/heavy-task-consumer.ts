@@ -100,8 +100,10 @@ export class HeavyTaskConsumer implements Task {
     const message = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     const at = clock.now();
     logger.log('warn', 'heavy-task-failed', { kind, taskId, failures: failures + 1, message });
-    if (cause instanceof HeavyWorkRefused || failures + 1 >= FAILURES_MAX) {
-      tasks.settle(taskId, owner, { at, status: 'failed', result: message });
+    const isRefused = cause instanceof HeavyWorkRefused;
+    if (isRefused || failures + 1 >= FAILURES_MAX) {
+      const result = isRefused ? cause.message : message;
+      tasks.settle(taskId, owner, { at, status: 'failed', result });
       onGivenUp(task, message);
       return;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../../src/base/time.js';
+import { symbolName } from '../../../../src/model/names.js';
 import { backfill } from '../../../../src/supervisor/heavy/backfill.js';
 import { barNumber, FIRST_OPEN_TIME } from '../../../support/bars.js';
 import { HeavyBench, places } from '../../../support/heavy-work.js';
@@ -15,7 +16,14 @@ describe('backfill', () => {
     bench.holes.add(time(15));
     bench.now = time(41);
     const summary = await backfill({ type: 'backfill', selection: ALL }, bench.context());
-    expect(summary).toEqual({ series: 1, missing: 18, fetched: 17, absent: 1, requests: 2 });
+    expect(summary).toEqual({
+      series: 1,
+      missing: 18,
+      fetched: 17,
+      absent: 1,
+      requests: 2,
+      unknown: [],
+    });
     expect(
       await bench.store.holes({ symbol, timeframe: '1m', to: time(39), confirmedOnly: false }),
     ).toEqual([{ from: time(15), to: time(15) }]);
@@ -24,6 +32,21 @@ describe('backfill', () => {
     ]);
     expect(await bench.store.sourceOf(symbol, '1m', time(39))).toBe('rest');
     expect(await bench.store.sourceOf(symbol, '1m', time(40))).toBeUndefined();
+  });
+
+  it('names a symbol that the exchange does not know, asks once, and fetches the others', async () => {
+    const bench = new HeavyBench();
+    const gone = symbolName('AGONEUSDT');
+    await bench.have([0, 3]);
+    const older = [0, 3].map((place) => barNumber(place, { symbol: gone }));
+    const hours = [0, 3].map((place) => barNumber(place, { symbol: gone, timeframe: '1h' }));
+    await bench.store.write([...older, ...hours].map((bar) => ({ bar, source: 'import' })));
+    bench.delisted.add(gone);
+    bench.now = time(6);
+    const summary = await backfill({ type: 'backfill', selection: ALL }, bench.context());
+    expect(summary).toMatchObject({ fetched: 3, absent: 0, unknown: [gone] });
+    expect(bench.queries.filter(({ symbol: asked }) => asked === gone)).toHaveLength(1);
+    expect(await bench.store.gaps(gone, '1m')).toEqual([]);
   });
 
   it('gives a hole the reason that a halt known by then explains', async () => {
@@ -59,7 +82,14 @@ describe('backfill', () => {
     bench.now = time(4_502);
     const selection = { symbols: [symbol], timeframes: ['1m' as const], from: time(0) };
     const summary = await backfill({ type: 'backfill', selection }, bench.context());
-    expect(summary).toEqual({ series: 1, missing: 2_501, fetched: 2_501, absent: 0, requests: 3 });
+    expect(summary).toEqual({
+      series: 1,
+      missing: 2_501,
+      fetched: 2_501,
+      absent: 0,
+      requests: 3,
+      unknown: [],
+    });
     expect(await bench.store.gaps(symbol, '1m')).toEqual([
       { symbol, timeframe: '1m', from: time(0), to: time(1_999), reason: 'NOT_LISTED' },
     ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../../../src/base/time.js';
+import { symbolName } from '../../../../src/model/names.js';
 import { priceOf } from '../../../../src/model/price.js';
 import { verifyBars } from '../../../../src/supervisor/heavy/verify-bars.js';
 import { barNumber, FIRST_OPEN_TIME } from '../../../support/bars.js';
@@ -16,6 +17,17 @@ describe('verifyBars', () => {
     const summary = await verifyBars(work(500), bench.context());
     expect(summary).toMatchObject({ series: 1, compared: 500, equal: 500, differences: [] });
     expect(bench.queries.map(({ from }) => from)).toEqual([0, 725, 1_450, 2_175, 2_900].map(time));
+  });
+
+  it('names a symbol that the exchange does not know, and compares the others', async () => {
+    const bench = new HeavyBench();
+    const gone = symbolName('AGONEUSDT');
+    await bench.have(places(0, 50));
+    const bars = places(0, 50).map((place) => barNumber(place, { symbol: gone }));
+    await bench.store.write(bars.map((bar) => ({ bar, source: 'import' })));
+    bench.delisted.add(gone);
+    const summary = await verifyBars(work(20), bench.context());
+    expect(summary).toMatchObject({ series: 2, compared: 20, equal: 20, unknown: [gone] });
   });
 
   it('looks at the asked time only', async () => {

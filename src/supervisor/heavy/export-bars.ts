@@ -1,0 +1,17 @@
+import type { ExportWork } from '../../model/heavy-task.js';
+import { BarExportFailure, type ExportSummary } from '../../ports/bar-exporter.js';
+import { type HeavyWorkContext, HeavyWorkRefused } from './heavy-work-context.js';
+
+/** Writes bars to a file. One that cannot be written is told at once: whoever asked is there to name another. */
+export async function exportBars(
+  work: ExportWork,
+  { exporter }: HeavyWorkContext,
+): Promise<ExportSummary> {
+  try {
+    return await exporter.exportBars(work);
+  } catch (failure) {
+    if (failure instanceof BarExportFailure)
+      throw new HeavyWorkRefused(failure.message, { cause: failure });
+    throw failure;
+  }
+}
