@@ -22,7 +22,7 @@ export interface ImportFlags {
 /** Stores archive files, each whole or not at all. A damaged one is named and the others go on; the exit code is then 8. */
 export async function runImport(paths: readonly string[], flags: ImportFlags): Promise<ExitCode> {
   const files = await listFiles(paths);
-  const progress = new WorkProgress('importing');
+  const progress = new WorkProgress('import');
   try {
     const result = await performBarWork(
       { type: 'import', paths: files },
