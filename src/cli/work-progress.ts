@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { HeavyProgress } from '../model/heavy-task.js';
 
-const BAR_CHARS = 40;
+const BAR_CHARS = 24;
 
 /** What a line of progress shows. */
 export interface ProgressShown extends HeavyProgress {
@@ -11,7 +11,7 @@ export interface ProgressShown extends HeavyProgress {
   readonly elapsedS: number;
 }
 
-/** "import  ====------  4/10  BTCUSDT-1m-2020-01.zip"; without a bar while it is not known how much there is to do. */
+/** "import  4/10  ====------  BTCUSDT-1m-2020-01.zip", what matters most first; without a bar while it is not known how much there is to do. */
 export function progressLine({
   done,
   elapsedS,
@@ -24,7 +24,7 @@ export function progressLine({
   if (total === 0) return `${verb}  ${elapsedS} s  ${told}`;
   const filled = Math.min(BAR_CHARS, Math.floor((BAR_CHARS * done) / total));
   const bar = '='.repeat(filled).padEnd(BAR_CHARS, '-');
-  return `${verb}  ${bar}  ${done}/${total}  ${told}`;
+  return `${verb}  ${done}/${total}  ${bar}  ${told}`;
 }
 
 /** A line of progress on stderr; nothing when that is not a terminal. */
@@ -59,7 +59,8 @@ export class WorkProgress {
   #start(): cliProgress.SingleBar {
     const bar = new cliProgress.SingleBar({
       format: () => this.#line(),
-      hideCursor: true,
+      // Hidden, it would stay hidden after Ctrl-C.
+      hideCursor: false,
       clearOnComplete: true,
       stream: process.stderr,
     });
