@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { must } from '../../base/assert.js';
 import type { EpochMs } from '../../base/time.js';
 import type { EngineEvent } from '../../model/engine-event.js';
 import type { EngineOutput } from '../../model/engine-output.js';
 import type { JournalEntry } from '../../model/journal-entry.js';
 import { decodeJson, encodeJson } from '../../model/json-codec.js';
 import type { ControlDatabase } from './control-database.js';
+import type { SqliteValue } from './sqlite-driver.js';
 
 /** The chain before the first entry of the first run. */
 const CHAIN_ORIGIN = '0'.repeat(32);
@@ -13,6 +15,9 @@ const CHAIN_ORIGIN = '0'.repeat(32);
 const INPUT_INDEX = -1;
 
 const VERIFY_PAGE_ROWS = 5_000;
+
+/** An order's intent has five. To insert them one by one takes twice as long as all at once. */
+const ROWS_PER_STATEMENT = 8;
 
 interface JournalRow {
   readonly sequence: number;
@@ -25,6 +30,12 @@ interface JournalRow {
 }
 
 const JOURNAL_COLUMNS = 'sequence, idx, kind, type, at, body, hash';
+
+/** Statements that insert one row, two, and so on. */
+const INSERTS = Array.from({ length: ROWS_PER_STATEMENT }, (_, index) => {
+  const rows = Array(index + 1).fill('(?, ?, ?, ?, ?, ?, ?, ?)');
+  return `INSERT INTO journal (epoch, ${JOURNAL_COLUMNS}) VALUES ${rows.join(', ')}`;
+});
 
 /** The first entry whose hash does not follow from the one before it. */
 export interface ChainBreak {
@@ -52,20 +63,16 @@ export function appendJournal(
   chain: { readonly epoch: number; readonly head: string },
 ): string {
   let head = chain.head;
-  for (const entry of entries) {
-    const row = rowOf(entry, chain.epoch, head);
-    head = row.hash;
-    database.run(
-      'INSERT INTO journal (epoch, sequence, idx, kind, type, at, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      chain.epoch,
-      row.sequence,
-      row.idx,
-      row.kind,
-      row.type,
-      row.at,
-      row.body,
-      row.hash,
-    );
+  for (let from = 0; from < entries.length; from += ROWS_PER_STATEMENT) {
+    const part = entries.slice(from, from + ROWS_PER_STATEMENT);
+    const values: SqliteValue[] = [];
+    for (const entry of part) {
+      const row = rowOf(entry, chain.epoch, head);
+      head = row.hash;
+      const { sequence, idx, kind, type, at, body } = row;
+      values.push(chain.epoch, sequence, idx, kind, type, at, body, head);
+    }
+    database.run(must(INSERTS[part.length - 1]), ...values);
   }
   return head;
 }
@@ -152,12 +159,8 @@ function rowOf(entry: JournalEntry, epoch: number, head: string): JournalRow {
 
 /** 128 bits of SHA-256 over the head before and every column of the row. */
 function chainHash(head: string, epoch: number, row: Omit<JournalRow, 'hash'>): string {
-  return createHash('sha256')
-    .update(
-      `${head}\n${epoch} ${row.sequence} ${row.idx} ${row.kind} ${row.type} ${row.at}\n${row.body}`,
-    )
-    .digest('hex')
-    .slice(0, CHAIN_ORIGIN.length);
+  const text = `${head}\n${epoch} ${row.sequence} ${row.idx} ${row.kind} ${row.type} ${row.at}\n${row.body}`;
+  return hash('sha256', text, 'hex').slice(0, CHAIN_ORIGIN.length);
 }
 
 function entryOf(row: JournalRow): JournalEntry {

@@ -153,6 +153,14 @@ describe('the journal of a store', () => {
     return store;
   }
 
+  it.each([1, 7, 8, 9, 16, 21])('keeps %i entries of one commit in order', (count) => {
+    const store = runs(ControlDatabase.memory(), 1);
+    const entries = Array.from({ length: count }, (_, index) => timer(index + 4));
+    store.commit({ entries, records: [] });
+    expect(store.journal({ epoch: 1, from: 4, limit: 100 })).toEqual(entries);
+    expect(store.verifyJournal(1)).toBeUndefined();
+  });
+
   it('verifies, run by run', () => {
     const store = runs(ControlDatabase.memory(), 3);
     expect([1, 2, 3].map((epoch) => store.verifyJournal(epoch))).toEqual([
