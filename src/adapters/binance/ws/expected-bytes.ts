@@ -9,7 +9,7 @@ const LAST_KEY = /"(\w+)":["[]*$/;
  * that those have fields of their own.
  */
 export class ExpectedBytes {
-  /** Names the place to a person: the key whose value follows, or "end". */
+  /** Names the place to a person; by default the key whose value follows, or "end". */
   readonly place: string;
   readonly length: number;
   /** The first two words, and which of their bits count. */
@@ -21,13 +21,13 @@ export class ExpectedBytes {
   readonly more: Int32Array | undefined;
   readonly lastMask: number;
 
-  constructor(text: string) {
+  constructor(text: string, place = LAST_KEY.exec(text)?.[1] ?? 'end') {
     const bytes = new TextEncoder().encode(text);
     const padded = new DataView(new ArrayBuffer(bytes.length + 2 * WORD));
     for (const [index, byte] of bytes.entries()) padded.setUint8(index, byte);
     const wordCount = Math.ceil(bytes.length / WORD);
     const word = (index: number): number => padded.getInt32(index * WORD, true);
-    this.place = LAST_KEY.exec(text)?.[1] ?? 'end';
+    this.place = place;
     this.length = bytes.length;
     this.first = word(0);
     this.firstMask = maskOf(bytes.length);

@@ -67,9 +67,9 @@ const DEPTH = {
   bids: new ExpectedBytes(',"b":['),
   asks: new ExpectedBytes(',"a":['),
   noLevels: new ExpectedBytes(']'),
-  firstPrice: new ExpectedBytes('["'),
-  quantity: new ExpectedBytes('","'),
-  nextPrice: new ExpectedBytes('"],["'),
+  firstPrice: new ExpectedBytes('["', 'price'),
+  quantity: new ExpectedBytes('","', 'quantity'),
+  nextPrice: new ExpectedBytes('"],["', 'price'),
   lastLevelEnd: new ExpectedBytes('"]]'),
   end: new ExpectedBytes('}}'),
 } as const;

@@ -213,6 +213,22 @@ describe('StreamFrameScanner', () => {
     }
   });
 
+  it.each([
+    ['bookTicker', '"B":"1.00000000"', '"B":1', 'bookTicker B'],
+    ['bookTicker', '"s":"A"', '"s":"a"', 'bookTicker b'],
+    ['depth', '["1","2"]', '["1",2]', 'depth quantity'],
+    ['depth', '["1","2"]', '["1","2"],["-1","2"]', 'depth price'],
+    ['depth', '"a":[]}}', '"a":[]} }', 'depth end'],
+  ])('says where a %s surprised: %s became %s', (kind, from, to, reason) => {
+    const text =
+      kind === 'depth'
+        ? '{"stream":"a@depth","data":{"e":"depthUpdate","E":1768478400123,"s":"A","U":1,"u":2,"b":[["1","2"]],"a":[]}}'
+        : '{"stream":"a@bookTicker","data":{"u":1,"s":"A","b":"1.00000000","B":"1.00000000","a":"2","A":"2"}}';
+    const changed = text.replace(from, to);
+    expect(changed).not.toBe(text);
+    expect(scanner.scan(Buffer.from(changed), AT)).toEqual({ type: 'surprising', reason });
+  });
+
   it.each(FRAMES)('agrees with JSON on %s', (frame) => {
     scanBesideJson(frame);
   });
