@@ -1,10 +1,11 @@
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { OrderListEntry } from '../../matching/order-list-entry.js';
+import { notRequired } from '../../matching/order-refusal.js';
 import type { OrderSide, OrderType } from '../../model/order.js';
 import type { Price } from '../../model/price.js';
 import type { Quantity } from '../../model/quantity.js';
 import type { RequestParameters } from '../request-parameters.js';
-import { missingParameter } from '../request-refusal.js';
+import { engineRefusal, missingParameter } from '../request-refusal.js';
 import type { EndpointCall } from './endpoint.js';
 import { readClientId, readLabels, readSide } from './order-parameters.js';
 import { mandatorySymbol } from './symbol-selection.js';
@@ -34,10 +35,18 @@ export function readFormerOco(
   const limit: OrderEntry = { ...leg('limit', 'LIMIT_MAKER'), price };
   const terms = readStopTerms(parameters);
   const isLimited = terms.price !== undefined;
+  if (!isLimited) refuseLimitTerms(parameters);
   const stop = { ...leg('stop', isLimited ? 'STOP_LOSS_LIMIT' : 'STOP_LOSS'), ...terms };
   const [above, below] = placed(side, { limit, stop });
   const listClientOrderId = readClientId(parameters, 'listClientOrderId') ?? generateId();
   return { accountId, symbol, listClientOrderId, contingency: 'OCO', above, below };
+}
+
+/** A stop without a limit becomes a market order, which has neither (errors.md, -1106). @throws RequestRefusal */
+function refuseLimitTerms(parameters: RequestParameters): void {
+  for (const name of ['stopLimitTimeInForce', 'stopIcebergQty']) {
+    if (parameters.has(name)) throw engineRefusal(notRequired(name));
+  }
 }
 
 /** The stop of a BUY is above the market, that of a SELL below. */

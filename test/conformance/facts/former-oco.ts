@@ -71,10 +71,15 @@ const FORMER: Section = {
     },
     {
       id: 'X-3998',
-      says: 'stopLimitPrice needs stopLimitTimeInForce (-1102)',
+      says: 'stopLimitPrice needs stopLimitTimeInForce (-1102), which nothing else takes (-1106)',
       async shownBy(venue) {
         const answer = await former(venue, 'SELL', { stopLimitPrice: '97' });
         expectRefusal(answer, -1102, /'stopLimitTimeInForce'/);
+        for (const name of ['stopLimitTimeInForce', 'stopIcebergQty']) {
+          const value = name === 'stopIcebergQty' ? '0.1' : 'GTC';
+          const useless = await former(venue, 'SELL', { [name]: value });
+          expectRefusal(useless, -1106, `Parameter '${name}' sent when not required.`);
+        }
       },
     },
     {
