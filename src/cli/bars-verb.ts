@@ -94,27 +94,27 @@ export async function runBarsBackfill(flags: BarsFlags): Promise<ExitCode> {
 
 /** `aegis bars purge`: removes what is older than it is kept, and compacts the file. */
 export async function runBarsPurge(flags: PurgeFlags): Promise<ExitCode> {
-  const purged = await run<PurgeSummary>({ type: 'purge' }, flags, (summary) => ({
+  const purged = await perform<PurgeSummary>({ type: 'purge' }, flags);
+  const compacted = flags.compact
+    ? await perform<CompactionSummary>({ type: 'compaction' }, flags)
+    : undefined;
+  const removals = purged.timeframes.filter(({ removed }) => removed > 0);
+  return tell(flags, {
     lines: [
-      ...summary.timeframes
-        .filter(({ removed }) => removed > 0)
-        .map(
-          ({ before, removed, timeframe }) =>
-            `${timeframe.padEnd(4)} ${removed} bars before ${before.slice(0, 16)}`,
-        ),
-      `${count(summary.removed, 'bar')} removed`,
+      ...removals.map(
+        ({ before, removed, timeframe }) =>
+          `${timeframe.padEnd(4)} ${count(removed, 'bar')} before ${before.slice(0, 16)}`,
+      ),
+      `${count(purged.removed, 'bar')} removed`,
+      ...(compacted === undefined
+        ? []
+        : [
+            `bar file: ${megabytes(compacted.bytesBefore)} before, ${megabytes(compacted.bytesAfter)} after`,
+          ]),
     ],
-    shown: summary,
+    shown: { ...purged, compaction: compacted ?? null },
     exitCode: EXIT.ok,
-  }));
-  if (purged !== EXIT.ok || !flags.compact) return purged;
-  return run<CompactionSummary>({ type: 'compaction' }, flags, (summary) => ({
-    lines: [
-      `bar file: ${megabytes(summary.bytesBefore)} before, ${megabytes(summary.bytesAfter)} after`,
-    ],
-    shown: summary,
-    exitCode: EXIT.ok,
-  }));
+  });
 }
 
 /** `aegis bars export`: writes bars to a Parquet or CSV file. */
@@ -173,8 +173,12 @@ interface Told {
 async function run<Summary>(
   work: HeavyWork,
   flags: BarsFlags,
-  tell: (summary: Summary) => Told,
+  told: (summary: Summary) => Told,
 ): Promise<ExitCode> {
+  return tell(flags, told(await perform<Summary>(work, flags)));
+}
+
+async function perform<Summary>(work: HeavyWork, flags: BarsFlags): Promise<Summary> {
   const progress = new WorkProgress(work.type);
   try {
     const result = await performBarWork(work, {
@@ -183,15 +187,16 @@ async function run<Summary>(
       config: flags.config,
       onProgress: (at, waitsFor) => progress.update(at, waitsFor),
     });
-    progress.stop();
     // Written by the same program: the shape is the work's summary.
-    const { exitCode, lines, shown } = tell(decodeJson(result) as Summary);
-    const text = flags.json === true ? JSON.stringify(shown) : lines.join('\n');
-    process.stdout.write(`${text}\n`);
-    return exitCode;
+    return decodeJson(result) as Summary;
   } finally {
     progress.stop();
   }
+}
+
+function tell(flags: BarsFlags, { exitCode, lines, shown }: Told): ExitCode {
+  process.stdout.write(`${flags.json === true ? JSON.stringify(shown) : lines.join('\n')}\n`);
+  return exitCode;
 }
 
 function selectionOf(flags: BarsFlags): BarSelection {

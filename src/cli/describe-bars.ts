@@ -72,7 +72,7 @@ export function describeBars(
       'remove bars that are older than storage.retention keeps them, and compact the file',
     )
     .option('--no-compact', 'leave the file as it is')
-    .option('--json', 'JSON objects on stdout')
+    .option('--json', 'one JSON object on stdout')
     .action(async (flags: PurgeFlags) => {
       const { runBarsPurge } = await import('./bars-verb.js');
       finish(await runBarsPurge(flags));
