@@ -33,6 +33,8 @@ import { loadConfig } from './load-config.js';
 
 const POLL_MS = 150;
 const BUDGET_MS = 24 * 3_600_000;
+/** Work that may be the first to store anything in a home. */
+const FOUNDING_WORK: ReadonlySet<HeavyWork['type']> = new Set(['import', 'backfill']);
 /** Who holds a home and does heavy tasks. */
 const TRADER_PROFILES = new Set(['demo', 'paper', 'live']);
 
@@ -52,6 +54,8 @@ export interface BarDoorwayOptions {
  */
 export async function performBarWork(work: HeavyWork, options: BarDoorwayOptions): Promise<string> {
   const { home } = options;
+  if (!FOUNDING_WORK.has(work.type) && !existsSync(home.barsPath) && !existsSync(home.folder))
+    throw new VerbFailure(EXIT.data, `${home.folder} does not exist: no bars are stored there`);
   const holder = existsSync(home.lockPath) ? InstanceLock.holderOf(home.lockPath) : undefined;
   const isTrader = holder !== undefined && TRADER_PROFILES.has(holder.profile);
   try {

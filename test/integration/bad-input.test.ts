@@ -130,6 +130,21 @@ describe('a request that cannot be meant', () => {
   });
 });
 
+describe('bars of a home that does not exist', () => {
+  it.each([
+    ['coverage', ['coverage']],
+    ['gaps', ['gaps']],
+    ['export', ['export', 'out.csv']],
+    ['verify', ['verify']],
+    ['purge', ['purge']],
+  ])('are not made by asking for them: %s', async (_what, verb) => {
+    await expectRefusal(['bars', ...verb, '--home', sandbox.home], {
+      exitCode: 8,
+      says: /home does not exist: no bars are stored there/,
+    });
+  });
+});
+
 describe('a home that cannot be made', () => {
   it('is named, with the reason of the system', async () => {
     writeFileSync(sandbox.home, 'a file stands where the folder should be');

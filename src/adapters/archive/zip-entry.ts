@@ -54,7 +54,9 @@ function readCentralDirectory(zip: Buffer): readonly CentralEntry[] {
   const entries: CentralEntry[] = [];
   for (let index = 0; index < count; index += 1) {
     if (at + CENTRAL_BYTES > end || zip.readUInt32LE(at) !== CENTRAL_SIGNATURE) {
-      throw new ZipFailure(`has no directory entry ${index + 1} of ${count} where one is expected`);
+      throw new ZipFailure(
+        `is a damaged ZIP: entry ${index + 1} of ${count} of its directory is not where it should be`,
+      );
     }
     const nameBytes = zip.readUInt16LE(at + 28);
     entries.push({
