@@ -58,8 +58,8 @@ interface Waiting {
   readonly reject: (failure: BarStoreFailure) => void;
 }
 
-/** With these the child peaked at 570 MiB resident while 5 million bars were written and compacted. */
-const LIMITS: BarDatabaseLimits = { threads: 1, memoryLimitMb: 384 };
+/** What the child holds beyond its limit, its libraries and its allocator included, is as much again and more. */
+const LIMITS: BarDatabaseLimits = { threads: 1, memoryLimitMb: 256 };
 
 /** More calls than this are refused: the child has stalled, and its owner must not pile up bars for it. */
 const WAITING_CALLS_MAX = 1_000;
