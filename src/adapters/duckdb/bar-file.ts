@@ -19,8 +19,8 @@ export async function openFile(path: string, limits: BarDatabaseLimits): Promise
   const instance = await DuckDBInstance.create(path, {
     threads: String(limits.threads),
     memory_limit: `${limits.memoryLimitMb}MB`,
-    // The automatic checkpoint stalls for hundreds of milliseconds: late, and never at a bad moment.
-    checkpoint_threshold: '256MB',
+    // The automatic checkpoint stalls for hundreds of milliseconds: late, but before what waits for it fills the memory.
+    checkpoint_threshold: '128MB',
     default_block_size: String(BLOCK_BYTES),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
