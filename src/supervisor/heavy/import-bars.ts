@@ -2,7 +2,7 @@ import { spanLength, spansWithout } from '../../model/bar-span.js';
 import type { ImportWork, MissingBars } from '../../model/heavy-task.js';
 import { timeframeMs } from '../../model/timeframe.js';
 import { type ArchiveFile, BarArchiveFailure } from '../../ports/bar-archive.js';
-import type { BarCoverage } from '../../ports/bar-store.js';
+import type { BarCoverage, BarWriteSummary } from '../../ports/bar-store.js';
 import type { HeavyWorkContext } from './heavy-work-context.js';
 
 /** What an import did. */
@@ -22,9 +22,18 @@ export interface ImportSummary {
   readonly coverage: readonly BarCoverage[];
 }
 
+/** What storing one file has come to. */
+interface StoredFile {
+  readonly file: ArchiveFile;
+  readonly written: BarWriteSummary;
+  readonly gaps: readonly MissingBars[];
+}
+
 /**
  * Stores archive files in the order given, each whole or not at all; a damaged one is named and the others go on. What a
  * file lacks of the day or month in its name becomes a gap row. Importing again, in any order, changes nothing.
+ *
+ * The store has a process of its own: while it writes one file, the next is read.
  */
 export async function importBars(
   work: ImportWork,
@@ -34,6 +43,23 @@ export async function importBars(
   const totals = { files: 0, bars: 0, inserted: 0, replaced: 0, unchanged: 0, checksums: 0 };
   const failed: { path: string; error: string }[] = [];
   const gaps: MissingBars[] = [];
+  const count = ({ file, written, gaps: found }: StoredFile): void => {
+    totals.files += 1;
+    totals.bars += file.bars.length;
+    totals.inserted += written.inserted;
+    totals.replaced += written.replaced;
+    totals.unchanged += written.unchanged;
+    if (file.checksumVerified) totals.checksums += 1;
+    gaps.push(...found);
+  };
+  // Settled, so that a failure waits for whoever looks instead of ending the process.
+  let storing: Promise<readonly PromiseSettledResult<StoredFile>[]> = Promise.resolve([]);
+  const finish = async (): Promise<void> => {
+    for (const outcome of await storing) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      count(outcome.value);
+    }
+  };
   for (const [done, path] of work.paths.entries()) {
     await step({ done, total: work.paths.length, note: path.slice(path.lastIndexOf('/') + 1) });
     let file: ArchiveFile;
@@ -44,17 +70,18 @@ export async function importBars(
       failed.push({ path, error: failure.message });
       continue;
     }
-    const summary = await store.write(file.bars.map((bar) => ({ bar, source: 'import' })));
-    totals.files += 1;
-    totals.bars += file.bars.length;
-    totals.inserted += summary.inserted;
-    totals.replaced += summary.replaced;
-    totals.unchanged += summary.unchanged;
-    if (file.checksumVerified) totals.checksums += 1;
-    gaps.push(...(await explainHoles(file, context)));
+    await finish();
+    storing = Promise.allSettled([storeFile(file, context)]);
   }
+  await finish();
   await step({ done: work.paths.length, total: work.paths.length, note: 'counting' });
   return { ...totals, failed, gaps, coverage: totals.files === 0 ? [] : await store.coverage() };
+}
+
+async function storeFile(file: ArchiveFile, context: HeavyWorkContext): Promise<StoredFile> {
+  const bars = file.bars.map((bar) => ({ bar, source: 'import' as const }));
+  const written = await context.store.write(bars);
+  return { file, written, gaps: await explainHoles(file, context) };
 }
 
 async function explainHoles(

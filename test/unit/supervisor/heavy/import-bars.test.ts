@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryBarStore } from '../../../../src/adapters/memory/memory-bar-store.js';
 import { MINUTE_MS } from '../../../../src/base/time.js';
+import type { StoredBar } from '../../../../src/model/bar.js';
+import { BarStoreFailure, type BarWriteSummary } from '../../../../src/ports/bar-store.js';
 import { importBars } from '../../../../src/supervisor/heavy/import-bars.js';
 import { barNumber, FIRST_OPEN_TIME } from '../../../support/bars.js';
 import { HeavyBench, places } from '../../../support/heavy-work.js';
@@ -93,4 +96,89 @@ describe('importBars', () => {
     const summary = await importBars({ type: 'import', paths: ['x'] }, bench.context());
     expect(summary).toMatchObject({ files: 0, coverage: [], failed: [{ path: 'x' }] });
   });
+
+  it('reads the next file while one is written, and writes one after the other', async () => {
+    const bench = benchWithFiles();
+    const { archive, ...rest } = bench.context();
+    const told: string[] = [];
+    const store = new GatedStore(told);
+    const read = async (path: string) => {
+      told.push(`read ${path}`);
+      return archive.read(path);
+    };
+    const work = importBars(
+      { type: 'import', paths: ['a', 'b'] },
+      { ...rest, archive: { ...archive, read }, store },
+    );
+    await idle();
+    expect(told).toEqual(['read a', 'write 16', 'read b']);
+    store.open();
+    await idle();
+    expect(told.slice(3)).toEqual(['write 9']);
+    store.open();
+    expect(await work).toMatchObject({ files: 2, bars: 25, inserted: 25 });
+  });
+
+  it.each([16, 9])('ends with the failure of the store: the write of %d bars', async (failing) => {
+    const bench = benchWithFiles();
+    const store = new GatedStore([], failing);
+    store.open();
+    store.open();
+    await expect(
+      importBars({ type: 'import', paths: ['a', 'b'] }, { ...bench.context(), store }),
+    ).rejects.toThrow('the disk is full');
+  });
 });
+
+/** Lets everything happen that waits for nothing but its turn. */
+async function idle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A store whose writes wait until they are let through; one of so many bars fails. */
+class GatedStore extends MemoryBarStore {
+  readonly #told: string[];
+  readonly #failing: number | undefined;
+  readonly #gates: PromiseWithResolvers[] = [];
+  #entered = 0;
+  #opened = 0;
+
+  constructor(told: string[], failing?: number) {
+    super();
+    this.#told = told;
+    this.#failing = failing;
+  }
+
+  /** Lets one more write through. */
+  open(): void {
+    this.#gate(this.#opened).resolve();
+    this.#opened += 1;
+  }
+
+  override async write(bars: readonly StoredBar[]): Promise<BarWriteSummary> {
+    this.#told.push(`write ${bars.length}`);
+    const gate = this.#gate(this.#entered);
+    this.#entered += 1;
+    await gate.promise;
+    if (bars.length === this.#failing) throw new BarStoreFailure('the disk is full');
+    return super.write(bars);
+  }
+
+  #gate(at: number): PromiseWithResolvers {
+    for (; this.#gates.length <= at; ) this.#gates.push(promiseWithResolvers());
+    return this.#gates[at] as PromiseWithResolvers;
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function promiseWithResolvers(): PromiseWithResolvers {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
