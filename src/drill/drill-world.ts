@@ -22,6 +22,7 @@ import { drillConfig } from './drill-config.js';
 import { DrillOperator } from './drill-operator.js';
 import type { Crash, ExchangeAction, FaultPlan } from './fault-plan.js';
 import { FaultTally } from './fault-tally.js';
+import { ProgramStall } from './program-stall.js';
 import { SimulatedHttp } from './simulated-http.js';
 import { SimulatedSockets } from './simulated-sockets.js';
 import { SkewedClock } from './skewed-clock.js';
@@ -75,6 +76,7 @@ export class DrillWorld {
   readonly #options: DrillWorldOptions;
   readonly #clock: SkewedClock;
   readonly #random: Prng;
+  readonly #stall: ProgramStall;
   #trader: TraderInstance | undefined;
   #armed: Crash | undefined;
   #starts = 0;
@@ -86,6 +88,7 @@ export class DrillWorld {
     this.#options = options;
     this.#random = Prng.fork(seed, 'network');
     this.time = new VirtualTime(drillStartAt(seed));
+    this.#stall = new ProgramStall(this.time);
     this.#clock = new SkewedClock(
       this.time,
       prng.chance(0.5) ? prng.below(2 * SKEW_MS_MAX) - SKEW_MS_MAX : 0,
@@ -120,6 +123,8 @@ export class DrillWorld {
     });
     for (const crash of options.plan.crashes) this.time.after(crash.at, () => this.#strike(crash));
     this.#planActions(options.plan.actions ?? []);
+    for (const { at, forMs } of options.plan.stalls ?? [])
+      this.time.after(at, () => this.#stall.begin(forMs));
     for (const { at, byMs } of options.plan.clockJumps ?? [])
       this.time.after(at, () => this.#clock.jump(byMs));
   }
@@ -161,12 +166,16 @@ export class DrillWorld {
     });
     const { plan, seed, wrapStore } = this.#options;
     const { panel, tally, time, wire } = this;
-    const network = { clock: time, scheduler: time, random: this.#random, plan, tally, log: wire };
+    const stall = this.#stall;
+    const network = {
+      ...{ clock: time, scheduler: time, random: this.#random, plan, tally, log: wire },
+      stall,
+    };
     const store = new WatchedStore(this.database, panel);
     this.#trader = new TraderInstance({
       config: this.config,
       clock: this.#clock,
-      scheduler: time,
+      scheduler: stall.timers(),
       random: Prng.fork(seed, `process ${this.#starts}`),
       http: new SimulatedHttp({
         ...network,

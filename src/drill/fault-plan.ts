@@ -66,6 +66,12 @@ export interface ClockJump {
   readonly byMs: number;
 }
 
+/** Our program gets no processor for a while (F-T04). */
+export interface ProgramPause {
+  readonly at: MonotonicMs;
+  readonly forMs: number;
+}
+
 /** Something that the exchange does of its own accord, or that befalls it, at a time. */
 export interface ExchangeAction {
   readonly at: MonotonicMs;
@@ -80,6 +86,8 @@ export interface FaultPlan {
   readonly actions?: readonly ExchangeAction[];
   /** Absent: our clock is off by the same all the time. */
   readonly clockJumps?: readonly ClockJump[];
+  /** Absent: our program always runs. */
+  readonly stalls?: readonly ProgramPause[];
   /** After this nothing goes wrong any more, and the program must come to rest. */
   readonly healAt: MonotonicMs;
 }

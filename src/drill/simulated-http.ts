@@ -15,6 +15,7 @@ import {
   type RequestFaultKind,
 } from './fault-plan.js';
 import type { FaultTally } from './fault-tally.js';
+import type { ProgramStall } from './program-stall.js';
 import type { WireLog } from './wire-log.js';
 
 /** Where requests end up: the simulated exchange, which may itself be told to answer late, or not at all. */
@@ -30,6 +31,8 @@ export interface SimulatedHttpParts {
   readonly door: HttpDoor;
   readonly log: WireLog;
   readonly witness: NetworkWitness;
+  /** When what arrives is seen by the program. */
+  readonly stall: ProgramStall;
 }
 
 type Fate = RequestFaultKind | 'deliver';
@@ -169,12 +172,14 @@ class Crossing {
       status,
       headers,
     });
-    this.#errand.ends.resolve(response);
+    this.#parts.stall.run(() => this.#errand.ends.resolve(response));
   }
 
   #fail(message: string, sent: boolean): void {
     if (!this.#settle('failure', message)) return;
-    this.#errand.ends.reject(new HttpTransportFailure(message, { sent }));
+    this.#parts.stall.run(() =>
+      this.#errand.ends.reject(new HttpTransportFailure(message, { sent })),
+    );
   }
 
   /** Whether somebody still waits for the outcome, which then is this one. */

@@ -4,6 +4,7 @@ import type { Clock, Scheduler } from '../ports/clock.js';
 import type { WsConnection, WsHandlers, WsTransport } from '../ports/ws-transport.js';
 import { type FaultPlan, openWindows } from './fault-plan.js';
 import type { FaultTally } from './fault-tally.js';
+import type { ProgramStall } from './program-stall.js';
 import type { WireEntry, WireLog } from './wire-log.js';
 
 /** The exchange's end of a connection. */
@@ -32,6 +33,8 @@ export interface SimulatedSocketsParts {
   readonly tally: FaultTally;
   readonly door: SocketDoor;
   readonly log: WireLog;
+  /** When what arrives is seen by the program. */
+  readonly stall: ProgramStall;
 }
 
 const LATENCY_MS_BASE = 2;
@@ -139,7 +142,7 @@ class Link implements WsConnection {
         close: (code, reason) => this.#toClient(() => this.#end(code, reason)),
       });
       this.#log('connect', '');
-      this.#handlers.onOpen();
+      this.#tell(() => this.#handlers.onOpen());
     });
   }
 
@@ -187,12 +190,15 @@ class Link implements WsConnection {
 
   #deliver(text: string): void {
     this.#log('frame-in', text);
-    this.#handlers.onMessage(Buffer.from(text));
+    this.#tell(() => this.#handlers.onMessage(Buffer.from(text)));
   }
 
   #pinged(): void {
-    this.#toServer(() => this.#server?.pong());
-    this.#handlers.onPing();
+    // The program answers pings, so that one that stalls for long is cut off.
+    this.#tell(() => {
+      this.#toServer(() => this.#server?.pong());
+      this.#handlers.onPing();
+    });
   }
 
   #toClient(task: () => void): void {
@@ -231,7 +237,11 @@ class Link implements WsConnection {
     this.#state = 'closed';
     this.#forget();
     this.#log('close', `${code} ${reason}`);
-    this.#handlers.onClose(code, reason);
+    this.#tell(() => this.#handlers.onClose(code, reason));
+  }
+
+  #tell(task: () => void): void {
+    this.#parts.stall.run(task);
   }
 
   #log(kind: WireEntry['kind'], detail: string): void {

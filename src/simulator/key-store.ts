@@ -13,6 +13,7 @@ interface KeyRecord {
 /** The exchange's API keys. Signatures are really verified (rest-api.md, "Request Security"). */
 export class KeyStore {
   readonly #keys = new Map<string, KeyRecord>();
+  readonly #revoked = new Map<string, KeyRecord>();
 
   add(apiKey: string, accountId: string, credential: KeyCredential): void {
     const publicKey =
@@ -22,7 +23,12 @@ export class KeyStore {
 
   /** Removes a key, as its owner would. */
   revoke(apiKey: string): void {
-    this.#keys.delete(apiKey);
+    move(apiKey, this.#keys, this.#revoked);
+  }
+
+  /** Lets a revoked key in again, as when an address or a permission comes back. */
+  restore(apiKey: string): void {
+    move(apiKey, this.#revoked, this.#keys);
   }
 
   has(apiKey: string): boolean {
@@ -55,6 +61,13 @@ export class KeyStore {
     }
     return record.accountId;
   }
+}
+
+function move(apiKey: string, from: Map<string, KeyRecord>, to: Map<string, KeyRecord>): void {
+  const record = from.get(apiKey);
+  if (record === undefined) return;
+  from.delete(apiKey);
+  to.set(apiKey, record);
 }
 
 /** HMAC signatures are hex in any case; RSA and Ed25519 ones are base64, case-sensitive. */

@@ -195,6 +195,21 @@ export class SimulatedExchange {
     return this.#desk;
   }
 
+  /** Lets a revoked API key in again. */
+  restoreKey(apiKey: string): void {
+    this.#keys.restore(apiKey);
+  }
+
+  /** Ends every subscription to account events with `eventStreamTerminated`. Returns how many. */
+  endUserStreams(): number {
+    return this.#door.endUserStreams();
+  }
+
+  /** Loses a market stream's subscriptions without a word. Returns on how many connections. */
+  forgetStream(stream: string): number {
+    return this.#door.forgetStream(stream);
+  }
+
   /** Removes an API key, as its owner would. */
   revokeKey(apiKey: string): void {
     this.#keys.revoke(apiKey);

@@ -74,6 +74,22 @@ export class SocketDoor {
     for (const { session } of this.#open) session.announceShutdown();
   }
 
+  /** Ends every subscription to account events, saying so. Returns how many. */
+  endUserStreams(): number {
+    let ended = 0;
+    for (const { session } of this.#open)
+      if (session instanceof WsApiSession) ended += session.endSubscriptions();
+    return ended;
+  }
+
+  /** Loses a subscription without a word. Returns on how many connections. */
+  forgetStream(stream: string): number {
+    let connections = 0;
+    for (const { session } of this.#open)
+      if (session instanceof StreamSession && session.forget(stream)) connections += 1;
+    return connections;
+  }
+
   get count(): number {
     return this.#open.size;
   }

@@ -81,6 +81,13 @@ export class StreamSession implements SocketSession, StreamReceiver {
     this.#life.send(writeWire(this.#answer(request)));
   }
 
+  /** Loses a subscription without a word, as a server may. Returns whether there was one. */
+  forget(stream: string): boolean {
+    if (!this.#streams.delete(stream)) return false;
+    this.#hub.remove(stream, this);
+    return true;
+  }
+
   /** Stops every subscription; called when the connection has ended. */
   leave(): void {
     for (const stream of this.#streams) this.#hub.remove(stream, this);

@@ -90,6 +90,13 @@ export class WsApiSession implements SocketSession {
     this.#subscriptions.drop();
   }
 
+  /** The exchange ends every subscription, and says so. Returns how many there were. */
+  endSubscriptions(): number {
+    const { length } = this.#subscriptions.ids;
+    this.#subscriptions.end(undefined, this.#services.clock.now());
+    return length;
+  }
+
   /** Says that the server is about to shut down (web-socket-api.md, "Server Shutdown"). */
   announceShutdown(): void {
     this.#send({ event: { e: 'serverShutdown', E: this.#services.clock.now() } });

@@ -282,7 +282,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'F-R09': 'rate/rate-state-keeper',
   'F-T02': 'clock-sync; drill/exchange-faults: the whole program through it',
   'F-T03': 'drill/exchange-faults: the whole program through it',
-  'F-T04': 'the age of a signal is a gate of the engine (core/gates)',
+  'F-T04': 'drill/exchange-faults: the whole program stalls around closes',
   'F-S02': 'http/sign-request: the WebSocket API’s vectors',
   'F-S03': 'http/sign-request: HMAC, RSA and Ed25519 vectors',
 };

@@ -219,7 +219,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'F-W01': 'ws/market-stream-client, "passes every event once through a day of rotations"',
   'F-W04': 'ws/market-stream-client, "never sends more than three messages in any second"',
   'F-W06': 'ws/market-stream-client, "a stream that stalls while its connection lives"',
-  'F-W07': 'ws/market-stream-client, "subscribes again what the server has lost"',
+  'F-W07':
+    'ws/market-stream-client, "subscribes again what the server has lost"; drill/exchange-faults',
   'F-W08': 'supervisor/event-queue, conflates and keeps its bound; health/queue-watch, says so',
   'F-W09': 'drill/exchange-faults: every connection is cut, and bars are refilled',
   'F-W10': 'the order ledger takes reports in any order (core/orders)',

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
+import { DrillWorld, drillStartAt } from '../../src/drill/drill-world.js';
 import type { FaultPlan } from '../../src/drill/fault-plan.js';
 import { runSeed } from '../../src/drill/run-drill.js';
 import { readAction } from '../../src/simulator/scenario/fault-action.js';
@@ -33,6 +34,20 @@ function planEvery(everyMs: number, actions: readonly object[]): FaultPlan {
       { at: HEAL_AT, action: readAction({ do: 'resume', stream: '*' }, '') },
     ],
   };
+}
+
+function everyMinute<Item>(item: (at: number) => Item): readonly Item[] {
+  return [0, 1, 2].map((minute) => item(FROM + minute * MINUTE_MS));
+}
+
+/** Connections are cut, and for three seconds nothing that the exchange says on the new ones arrives. */
+function acknowledgementsLost(): FaultPlan {
+  const plan = planEvery(MINUTE_MS, [{ do: 'cut', which: 'streams' }]);
+  const windows = everyMinute((at) => ({
+    ...{ kind: 'lose-frame', target: 'all', probability: 1, delayMsMax: 0 },
+    ...{ from: at, to: at + 3 * SECOND_MS },
+  })) as FaultPlan['windows'];
+  return { ...plan, windows };
 }
 
 function windowOf(kind: 'lose-frame' | 'repeat-frame', probability: number): FaultPlan {
@@ -126,6 +141,15 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
     planOf({ do: 'announce-shutdown', closeAfterMs: 3_000 }),
   ],
   ['F-W09 every connection is cut', planEvery(MINUTE_MS, [{ do: 'cut', which: 'all' }])],
+  [
+    'F-U02 account events are ended, with a word',
+    planEvery(MINUTE_MS, [{ do: 'end-user-streams' }]),
+  ],
+  [
+    'F-U10 the key is revoked, and comes back',
+    planEvery(MINUTE_MS, [{ do: 'revoke-key' }, { do: 'restore-key' }]),
+  ],
+  ['F-W07 acknowledgements are lost', acknowledgementsLost()],
   ['F-U02 the account’s connection is cut', planEvery(MINUTE_MS, [{ do: 'cut', which: 'ws-api' }])],
   [
     'F-U03 account events are silent',
@@ -158,4 +182,71 @@ it.each(FAULTS)('%s', { timeout: 30_000 }, async (rows, plan) => {
   expect(ours).toEqual([]);
   expect(settledAfterMs).toBeDefined();
   expect(counters.orders).toBeGreaterThan(2);
+});
+
+describe('F-T04 the program stalls', () => {
+  /** Each stall begins right before a minute ends, when bars close and signals are made of them. */
+  function stalled(forMs: number): FaultPlan {
+    const intoMinute = drillStartAt(11) % MINUTE_MS;
+    const stalls = [1, 2, 3, 4, 5].map((minute) => ({
+      at: minute * MINUTE_MS - intoMinute - 50,
+      forMs,
+    }));
+    return { ...planOf(), stalls };
+  }
+
+  it('for a moment: what came meanwhile is taken in, and traded on', async () => {
+    const { counters, settledAfterMs, violations } = await runSeed(11, { plan: stalled(150) });
+    expect(violations).toEqual([]);
+    expect(settledAfterMs).toBeDefined();
+    expect(counters.orders).toBeGreaterThan(2);
+  });
+
+  it('for longer than a signal lives: nothing is bought on what has grown old', async () => {
+    const { counters, settledAfterMs, violations } = await runSeed(11, { plan: stalled(9_000) });
+    expect(violations).toEqual([]);
+    expect(settledAfterMs).toBeDefined();
+    expect(counters.orders).toBe(0);
+  });
+});
+
+describe('what the exchange ends, with a word or without', () => {
+  /** A world in which these happen at a time, run until so long after it. */
+  async function worldAfter(at: number, afterMs: number, actions: readonly object[]) {
+    const plan: FaultPlan = {
+      ...{ windows: [], crashes: [], healAt: 20 * MINUTE_MS },
+      actions: actions.map((action) => ({ at, action: readAction(action, '') })),
+    };
+    const world = new DrillWorld({ seed: 11, plan });
+    const passUntil = (until: number) => world.time.run({ until, tasksMax: 5_000_000 });
+    world.start();
+    await passUntil(at + afterMs);
+    return { world, passUntil };
+  }
+
+  it('F-U02 account events: entries stop at once, and the account is read anew', async () => {
+    const at = MINUTE_MS;
+    const { world, passUntil } = await worldAfter(at, 100, [{ do: 'end-user-streams' }]);
+    try {
+      expect(world.trader?.snapshot()).toMatchObject({ userStreamUp: false, reconciled: false });
+      await passUntil(at + 5 * SECOND_MS);
+      expect(world.trader?.snapshot()).toMatchObject({ userStreamUp: true, reconciled: true });
+    } finally {
+      world.close();
+    }
+  });
+
+  it('F-W07 a stream: found by the next audit of subscriptions, after five minutes', async () => {
+    const stream = 'bnbusdt@kline_1m';
+    const at = 100 * SECOND_MS;
+    const { world, passUntil } = await worldAfter(at, 100, [{ do: 'forget-stream', stream }]);
+    try {
+      expect(world.market.instruments.map(({ symbol }) => symbol)).toContain('BNBUSDT');
+      expect(world.exchange.forgetStream(stream)).toBe(0);
+      await passUntil(5 * MINUTE_MS + 15 * SECOND_MS);
+      expect(world.exchange.forgetStream(stream)).toBe(1);
+    } finally {
+      world.close();
+    }
+  });
 });

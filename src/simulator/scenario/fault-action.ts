@@ -24,7 +24,9 @@ export type FaultAction =
   | { readonly do: 'freeze-engine'; readonly ms: number }
   | { readonly do: 'skew-clock'; readonly ms: number }
   | { readonly do: 'slow-broker'; readonly ms: number }
-  | { readonly do: 'revoke-key'; readonly apiKey: string | undefined }
+  | { readonly do: 'revoke-key' | 'restore-key'; readonly apiKey: string | undefined }
+  | { readonly do: 'end-user-streams' }
+  | { readonly do: 'forget-stream'; readonly stream: string }
   | { readonly do: 'zero-balances'; readonly on: boolean; readonly apiKey: string | undefined }
   | { readonly do: 'bar-account'; readonly on: boolean; readonly apiKey: string | undefined }
   | { readonly do: 'change-symbol'; readonly symbol: string; readonly change: SymbolChange }
@@ -129,6 +131,9 @@ const READERS = {
   }),
   'slow-broker': (fields) => ({ do: 'slow-broker', ms: fields.count('ms', 0, MINUTE_MS) }),
   'revoke-key': (fields) => ({ do: 'revoke-key', apiKey: fields.optionalText('apiKey') }),
+  'restore-key': (fields) => ({ do: 'restore-key', apiKey: fields.optionalText('apiKey') }),
+  'end-user-streams': () => ({ do: 'end-user-streams' }),
+  'forget-stream': (fields) => ({ do: 'forget-stream', stream: fields.text('stream') }),
   'zero-balances': (fields) => ({
     do: 'zero-balances',
     on: fields.flag('on'),

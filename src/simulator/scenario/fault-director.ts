@@ -70,6 +70,10 @@ export class FaultDirector {
         return null;
       case 'cut':
         return { closed: exchange.closeSockets('connection cut', action.which) };
+      case 'end-user-streams':
+        return { ended: exchange.endUserStreams() };
+      case 'forget-stream':
+        return { connections: exchange.forgetStream(action.stream) };
       case 'announce-shutdown':
         exchange.announceShutdown();
         this.#later(action.closeAfterMs, () => exchange.closeSockets('server shutdown', 'all'));
@@ -105,6 +109,7 @@ export class FaultDirector {
       {
         do:
           | 'revoke-key'
+          | 'restore-key'
           | 'zero-balances'
           | 'change-symbol'
           | 'act'
@@ -121,6 +126,9 @@ export class FaultDirector {
     switch (action.do) {
       case 'revoke-key':
         exchange.revokeKey(this.#account(action.apiKey));
+        return null;
+      case 'restore-key':
+        exchange.restoreKey(this.#account(action.apiKey));
         return null;
       case 'zero-balances':
         exchange.rules.showZeroBalances(this.#account(action.apiKey), action.on);

@@ -3,6 +3,7 @@ import { VirtualTime } from '../../../src/adapters/virtual/virtual-time.js';
 import { Prng } from '../../../src/base/prng.js';
 import type { FaultTarget, FaultWindow } from '../../../src/drill/fault-plan.js';
 import { FaultTally } from '../../../src/drill/fault-tally.js';
+import { ProgramStall } from '../../../src/drill/program-stall.js';
 import { SimulatedHttp } from '../../../src/drill/simulated-http.js';
 import { WireLog } from '../../../src/drill/wire-log.js';
 import { type HttpRequest, HttpTransportFailure } from '../../../src/ports/http-transport.js';
@@ -47,6 +48,7 @@ async function cross(
     plan: { windows: kind === undefined ? [] : [{ ...window, kind }], crashes: [], healAt: 1_000 },
     tally: new FaultTally(),
     log: new WireLog(),
+    stall: new ProgramStall(time),
     witness: { requested: () => undefined, answered: () => undefined },
     door: () => {
       executed += 1;

@@ -3,6 +3,7 @@ import { VirtualTime } from '../../../src/adapters/virtual/virtual-time.js';
 import { Prng } from '../../../src/base/prng.js';
 import type { FaultWindow } from '../../../src/drill/fault-plan.js';
 import { FaultTally } from '../../../src/drill/fault-tally.js';
+import { ProgramStall } from '../../../src/drill/program-stall.js';
 import { type ServerSink, SimulatedSockets } from '../../../src/drill/simulated-sockets.js';
 import { WireLog } from '../../../src/drill/wire-log.js';
 
@@ -20,6 +21,7 @@ async function stage(windows: readonly FaultWindow[] = []) {
     plan: { windows, crashes: [], healAt: 5_000 },
     tally: new FaultTally(),
     log: new WireLog(),
+    stall: new ProgramStall(time),
     door: (path, sink) => {
       sinks.push(sink);
       received.push(`open ${path}`);
