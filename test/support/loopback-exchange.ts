@@ -72,7 +72,7 @@ export class LoopbackExchange {
     return new LoopbackExchange(exchange, server, requests);
   }
 
-  /** Writes an aegis.yaml that points here, bears with a slow machine, and takes every signal it can get. */
+  /** Writes an aegis.yaml that points here, bears with a slow machine and a quiet book, and takes every signal it can get. */
   writeConfig(folder: string): string {
     const path = join(folder, 'aegis.yaml');
     writeFileSync(
@@ -93,7 +93,7 @@ strategy:
   breakoutBars: 2
   efficiencyBars: 5
   targetBpsMin: 1
-gates: { signalAgeMax: 2m, latencyMax: 2m }
+gates: { signalAgeMax: 2m, latencyMax: 2m, marketDataAgeMax: 2m }
 health: { loopLagMax: 30s, commitMax: 30s }
 validation: { spreadBpsMax: 100, depthMin: "1", rewardToCostMin: 0, deviationBpsMax: 200 }
 `,
