@@ -50,7 +50,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   describeStatus(program, finish);
   describeCommand(program, finish);
   describeImport(program, finish);
-  describeBars(program, finish, { withHome, list, utcDay, wholeNumber });
+  describeBars(program, finish, withHome);
   describeDrill(program, finish);
   return program;
 }

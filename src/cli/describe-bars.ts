@@ -1,29 +1,22 @@
 import { type Command, Option } from 'commander';
 import type { BarsFlags, ExportFlags, PurgeFlags, VerifyFlags } from './bars-verb.js';
 import type { ExitCode } from './exit-code.js';
+import { list, utcDay, wholeNumber } from './flag-readers.js';
 import type { ImportFlags } from './import-verb.js';
-
-/** How flags become values; `aegis.ts` owns these, so that all verbs read alike. */
-export interface FlagReaders {
-  readonly withHome: (command: Command) => Command;
-  readonly list: (text: string) => readonly string[];
-  readonly utcDay: (text: string) => number;
-  readonly wholeNumber: (text: string) => number;
-}
 
 /** `aegis bars …`: everything about stored bars. */
 export function describeBars(
   program: Command,
   finish: (code: ExitCode) => void,
-  read: FlagReaders,
+  withHome: (command: Command) => Command,
 ): void {
   const bars = program
     .command('bars')
     .description('the stored bars: what there is, what is missing, in and out');
   const verb = (name: string, description: string): Command =>
-    withSelection(read.withHome(bars.command(name)).description(description), read);
+    withSelection(withHome(bars.command(name)).description(description));
 
-  withSeries(read.withHome(bars.command('coverage')), read)
+  withSeries(withHome(bars.command('coverage')))
     .description('what is stored, by symbol and timeframe')
     .option('--json', 'one JSON object on stdout')
     .action(async (flags: BarsFlags) => {
@@ -34,7 +27,7 @@ export function describeBars(
     const { runBarsGaps } = await import('./bars-verb.js');
     finish(await runBarsGaps(flags));
   });
-  withVenue(read.withHome(bars.command('import')))
+  withVenue(withHome(bars.command('import')))
     .description("store bars from the public archive's ZIP or CSV files (or folders of them)")
     .argument('<files...>', 'files or folders')
     .option('--json', 'the totals as one JSON object on stdout')
@@ -56,7 +49,7 @@ export function describeBars(
   withVenue(
     verb('verify', 'fetch a sample of stored bars again and compare; exit code 8 when one differs'),
   )
-    .option('--sample <bars>', 'bars of each series', read.wholeNumber, 200)
+    .option('--sample <bars>', 'bars of each series', wholeNumber, 200)
     .action(async (flags: VerifyFlags) => {
       const { runBarsVerify } = await import('./bars-verb.js');
       finish(await runBarsVerify(flags));
@@ -67,7 +60,7 @@ export function describeBars(
     const { runBarsBackfill } = await import('./bars-verb.js');
     finish(await runBarsBackfill(flags));
   });
-  withVenue(read.withHome(bars.command('purge')))
+  withVenue(withHome(bars.command('purge')))
     .description(
       'remove bars that are older than storage.retention keeps them, and compact the file',
     )
@@ -79,16 +72,16 @@ export function describeBars(
     });
 }
 
-function withSeries(command: Command, read: FlagReaders): Command {
+function withSeries(command: Command): Command {
   return command
-    .option('--symbols <list>', 'only these symbols, separated by commas', read.list)
-    .option('--timeframes <list>', 'only these timeframes, separated by commas', read.list);
+    .option('--symbols <list>', 'only these symbols, separated by commas', list)
+    .option('--timeframes <list>', 'only these timeframes, separated by commas', list);
 }
 
-function withSelection(command: Command, read: FlagReaders): Command {
-  return withSeries(command, read)
-    .option('--from <date>', 'from this UTC date (YYYY-MM-DD)', read.utcDay)
-    .option('--to <date>', 'up to and with this UTC date (YYYY-MM-DD)', read.utcDay)
+function withSelection(command: Command): Command {
+  return withSeries(command)
+    .option('--from <date>', 'from this UTC date (YYYY-MM-DD)', utcDay)
+    .option('--to <date>', 'up to and with this UTC date (YYYY-MM-DD)', utcDay)
     .option('--json', 'one JSON object on stdout');
 }
 
