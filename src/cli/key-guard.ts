@@ -1,5 +1,6 @@
+import { isKeyRefused } from '../adapters/binance/http/classify-outcome.js';
 import { type KeyPermissions, objectionsTo } from '../adapters/binance/key-permissions.js';
-import { DAY_MS, type EpochMs } from '../base/time.js';
+import { DAY_MS, type EpochMs, MINUTE_MS } from '../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { RequestFailure } from '../ports/request-failure.js';
@@ -7,6 +8,8 @@ import { EXIT, VerbFailure } from './exit-code.js';
 
 /** A right to trade that ends within this time is worth a warning a day. */
 const EXPIRY_WARNING_MS = 7 * DAY_MS;
+/** Every request of a key that has gone is refused: one look in this time says it all. */
+const SUSPICION_MS = MINUTE_MS;
 
 /**
  * Sees to it that the program never trades with a key that could do more harm than trading: checked before the start,
@@ -21,6 +24,8 @@ export class KeyGuard {
   readonly #onObjection: (objections: readonly string[]) => void;
   #cancel: Cancel | undefined;
   #stopped = false;
+  /** When a suspicion last made it look. */
+  #suspectedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: {
     readonly readPermissions: () => Promise<KeyPermissions>;
@@ -57,8 +62,14 @@ export class KeyGuard {
     this.#planNext();
   }
 
-  /** Looks again at once, because the exchange has refused the key. */
+  /**
+   * Looks again at once, because the exchange has refused the key. Where it refuses the look as well, that is another
+   * suspicion, so that no more than one a minute is followed.
+   */
   suspect(): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#suspectedAt < SUSPICION_MS) return;
+    this.#suspectedAt = now;
     void this.#repeat();
   }
 
@@ -73,8 +84,13 @@ export class KeyGuard {
       if (objections.length > 0 && !this.#stopped) this.#onObjection(objections);
     } catch (cause) {
       if (!(cause instanceof RequestFailure)) throw cause;
-      // Trading went on until now with a key that was fine; that one question fails is no proof that it changed.
-      this.#logger.log('warn', 'key-permissions-unread', { cause: cause.message });
+      const { code, message } = cause;
+      if (code === undefined || !isKeyRefused(code)) {
+        // Trading went on until now with a key that was fine; that one question fails is no proof that it changed.
+        this.#logger.log('warn', 'key-permissions-unread', { cause: message });
+      } else if (!this.#stopped) {
+        this.#onObjection([`the exchange refuses it (${code})`]);
+      }
     }
     this.#planNext();
   }

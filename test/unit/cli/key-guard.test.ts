@@ -65,6 +65,27 @@ describe('KeyGuard', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('objects to a key that is refused when asked about, once a minute however often it is suspected', async () => {
+    const refused = new RequestFailure('GET /sapi: -2015', {
+      outcome: 'REFUSED',
+      code: -2015,
+    });
+    const { guard, time, objections, asked } = setUp(GOOD, refused);
+    await guard.admit();
+    // The refusal of the question itself is a suspicion, too: it must not ask again.
+    guard.suspect();
+    guard.suspect();
+    await time.advance(0);
+    guard.suspect();
+    await time.advance(59_000);
+    guard.suspect();
+    expect([asked(), objections]).toEqual([2, ['the exchange refuses it (-2015)']]);
+    await time.advance(1_000);
+    guard.suspect();
+    await time.advance(0);
+    expect([asked(), objections.length]).toEqual([3, 2]);
+  });
+
   it('warns while the right to trade is about to end', async () => {
     const { guard, logger, time } = setUp({ ...GOOD, tradingEndsAt: 1_768_478_400_000 + 6 * DAY });
     await guard.admit();
