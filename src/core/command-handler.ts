@@ -80,13 +80,11 @@ export class CommandHandler {
         this.#change({ killSwitch: 'NONE' }, command, at);
         return;
       case 'KILL_ENTRIES':
-        // FLATTEN implies it: the weaker latch never replaces the stronger one.
-        if (this.#safety.state.killSwitch === 'NONE') {
-          this.#change({ killSwitch: 'ENTRIES' }, command, at);
+        if (this.#safety.killEntries()) {
+          this.#announce(command, at);
           this.#surroundings.killSwitchChanged(at);
-        } else {
-          this.#settle(command, at);
         }
+        this.#settle(command, at);
         return;
       case 'FLATTEN':
         this.#flatten(command, at);

@@ -20,6 +20,11 @@ export class SafetyLatch {
     this.change({ tradingEnabled: false });
   }
 
+  /** Stops entries. FLATTEN implies it: the weaker latch never replaces the stronger one. Returns whether anything changed. */
+  killEntries(): boolean {
+    return this.#state.killSwitch === 'NONE' && this.change({ killSwitch: 'ENTRIES' });
+  }
+
   /** Returns whether anything changed. */
   change(part: Partial<SafetyState>): boolean {
     const next = { ...this.#state, ...part };

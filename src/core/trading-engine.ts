@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/time.js';
-import type { EngineEvent, HealthReported, RunStarted } from '../model/engine-event.js';
+import type { AccessRefused } from '../model/account-event.js';
+import type { EngineEvent, RunStarted } from '../model/engine-event.js';
 import type { EngineOutput } from '../model/engine-output.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import { isAlgoOrder, type Order } from '../model/order.js';
@@ -13,6 +14,7 @@ import { EntryDesk } from './entry-desk.js';
 import { ExchangeClock } from './exchange-clock.js';
 import type { EntryContext } from './gates/entry-gate.js';
 import { mayStillLeave, objectionOnSymbol } from './gates/entry-gates.js';
+import { HealthWatch } from './health-watch.js';
 import { MarketSide } from './market-side.js';
 import { AccountIntake } from './orders/account-intake.js';
 import { ClientOrderIds } from './orders/client-order-id.js';
@@ -67,7 +69,7 @@ export class TradingEngine {
   readonly #commands: CommandHandler;
   #at: EpochMs = 0;
   #epoch = 0;
-  #health: Pick<HealthReported, 'level' | 'causes'> = { level: 'DEGRADED', causes: [] };
+  readonly #health = new HealthWatch(this.#outbox);
   #stopping = false;
   #pinnedVersion = 0;
 
@@ -211,13 +213,16 @@ export class TradingEngine {
         this.#commands.receive(event.command, event.at);
         return;
       case 'HealthReported':
-        this.#health = event;
+        this.#health.report(event);
         return;
       case 'ClockSynced':
         this.#clock.apply(event);
         return;
       case 'StopRequested':
         this.#stopping = true;
+        return;
+      case 'AccessRefused':
+        this.#lockOut(event);
         return;
       case 'BarClosed':
       case 'TradePrinted':
@@ -244,6 +249,18 @@ export class TradingEngine {
     this.#orders.restore(run.at);
   }
 
+  /** Entries end until an operator, who alone can mend it, clears the latch. Exits go on trying. */
+  #lockOut({ at, code, status }: AccessRefused): void {
+    const why = reason('ACCESS_REFUSED', { status: status ?? 'none', code: code ?? 'none' });
+    const isNews = this.#reconciler.accessRefused(why);
+    const hasKilled = this.#safety.killEntries();
+    if (hasKilled) this.#keeper.advanceAll(at);
+    if (!isNews && !hasKilled) return;
+    const what = status === 451 ? 'this location' : 'our key';
+    const detail = `the exchange refuses ${what} (status ${status ?? 'none'}, code ${code ?? 'none'}): no entries until that is mended and CLEAR_KILL is given; protection stays at the exchange`;
+    this.#outbox.incident(at, why, `access-refused:${at}`, detail);
+  }
+
   #timer(timerId: string, at: EpochMs): void {
     if (this.#reconciler.timer(timerId, at) || this.#keeper.timer(timerId, at)) return;
     if (this.#funding.isTimer(timerId)) {
@@ -268,7 +285,7 @@ export class TradingEngine {
     const { level } = this.#health;
     return level === 'OK'
       ? undefined
-      : reason('HEALTH_DEGRADED', { level, unwell: this.#unwell() });
+      : reason('HEALTH_DEGRADED', { level, unwell: this.#health.unwell() });
   }
 
   #context(symbol: SymbolName, signal: Signal | undefined): EntryContext {
@@ -280,7 +297,7 @@ export class TradingEngine {
       safety: this.#safety.state,
       stopping: this.#stopping,
       health: this.#health.level,
-      unwell: this.#unwell(),
+      unwell: this.#health.unwell(),
       unreconciled: this.#reconciler.objection(),
       userStreamUp: this.#reconciler.streamUp,
       inDoubtOnSymbol: onSymbol.filter((order) => order.status === 'IN_DOUBT').length,
@@ -327,10 +344,5 @@ export class TradingEngine {
     this.#pinnedVersion = this.#positions.version;
     const symbols = new Set(this.#positions.open().map((position) => position.symbol));
     this.#outbox.emitAll(this.#market.pin([...symbols]));
-  }
-
-  #unwell(): string {
-    const unwell = this.#health.causes.filter((cause) => cause.level !== 'OK');
-    return unwell.map((cause) => cause.component).join(' ');
   }
 }

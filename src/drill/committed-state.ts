@@ -81,6 +81,7 @@ export class CommittedState {
       this.#streamUp = event.connected === true;
       this.reconciled = false;
     }
+    if (event.type === 'AccessRefused') this.reconciled = false;
     if (event.type === 'AccountSnapshotTaken' && this.#streamUp) this.reconciled = true;
   }
 }

@@ -20,7 +20,8 @@ export type AccountEvent =
   | BalanceMoved
   | AccountSnapshotTaken
   | AccountSnapshotFailed
-  | UserStreamChanged;
+  | UserStreamChanged
+  | AccessRefused;
 
 /** How a report reached us. */
 export type ReportSource = 'response' | 'stream' | 'query' | 'snapshot';
@@ -185,4 +186,17 @@ export interface UserStreamChanged {
   readonly at: EpochMs;
   readonly connected: boolean;
   readonly cause: string;
+}
+
+/**
+ * The exchange refuses us altogether: our key (errors.md: -1002, -2014, -2015) or the place from which we ask (HTTP
+ * 451). Nothing signed will be accepted until an operator has acted.
+ */
+export interface AccessRefused {
+  readonly type: 'AccessRefused';
+  readonly at: EpochMs;
+  /** HTTP's, or the WebSocket API's of the same meaning; undefined when none came. */
+  readonly status: number | undefined;
+  /** The exchange's; undefined for a 451 without one. */
+  readonly code: number | undefined;
 }

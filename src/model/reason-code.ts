@@ -10,6 +10,7 @@ export const REASON_CODES = [
   'KILL_SWITCH',
   'PAUSED',
   'NOT_RECONCILED',
+  'ACCESS_REFUSED',
   'HEALTH_DEGRADED',
   'STALE_MARKET_DATA',
   'STALE_SIGNAL',
@@ -24,7 +25,6 @@ export const REASON_CODES = [
   'ORDER_IN_DOUBT',
   'PROTECTION_UNFUNDED',
   'NO_PROTECTION_SLOT',
-  'RATE_BUDGET_LOW',
   'STOPPING',
   // Validation of a signal.
   'SPREAD_TOO_WIDE',

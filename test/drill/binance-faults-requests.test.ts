@@ -216,8 +216,7 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
     async () => {
       const { adapter, event } = await place(refused(-1015, 'x', 429));
       expect(event).toMatchObject({ refusal: 'RATE_LIMITED' });
-      expect(adapter.rate.blockedUntil).toBe(0);
-      expect(adapter.rate.state().ordersBlockedUntil).toBeGreaterThan(0);
+      expect(adapter.rate.rateUsage().blocks).toMatchObject([{ cause: 'ORDER_LIMIT' }]);
     },
   ],
   'F-R07': [

@@ -3,6 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 import { DrillWorld, drillStartAt } from '../../src/drill/drill-world.js';
 import type { FaultPlan } from '../../src/drill/fault-plan.js';
 import { runSeed } from '../../src/drill/run-drill.js';
+import type { LoggedRequest } from '../../src/simulator/request-log.js';
 import { readAction } from '../../src/simulator/scenario/fault-action.js';
 
 const FROM = 25 * SECOND_MS;
@@ -103,10 +104,13 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
   ['F-H17 the engine stands still', planOf({ do: 'freeze-engine', ms: 8_000 })],
   [
     'F-R03 429 with Retry-After',
-    planOf({
-      ...{ do: 'fail-requests', status: 429, code: -1003, executed: false },
-      ...{ retryAfterSeconds: 4, times: 1 },
-    }),
+    // Away from the moments at which signals are made: there are no entries while we are told to wait.
+    planEvery(50 * SECOND_MS, [
+      {
+        ...{ do: 'fail-requests', status: 429, code: -1003, executed: false },
+        ...{ retryAfterSeconds: 4, times: 1 },
+      },
+    ]),
   ],
   [
     'F-R02 somebody else behind the address uses weight',
@@ -211,22 +215,125 @@ describe('F-T04 the program stalls', () => {
 });
 
 describe('what the exchange ends, with a word or without', () => {
-  /** A world in which these happen at a time, run until so long after it. */
-  async function worldAfter(at: number, afterMs: number, actions: readonly object[]) {
+  /** A world in which these happen, run until a time. */
+  async function worldOf(actions: FaultPlan['actions'], until: number) {
     const plan: FaultPlan = {
       ...{ windows: [], crashes: [], healAt: 20 * MINUTE_MS },
-      actions: actions.map((action) => ({ at, action: readAction(action, '') })),
+      ...(actions === undefined ? {} : { actions }),
     };
     const world = new DrillWorld({ seed: 11, plan });
-    const passUntil = (until: number) => world.time.run({ until, tasksMax: 5_000_000 });
+    const passUntil = (to: number) => world.time.run({ until: to, tasksMax: 5_000_000 });
     world.start();
-    await passUntil(at + afterMs);
+    await passUntil(until);
     return { world, passUntil };
   }
 
+  /** Placements of entries and changes of other orders that reached the exchange since a time, by what it answered. */
+  function ordersSince({ exchange }: DrillWorld, from: number) {
+    const orders = exchange.log
+      .all()
+      .filter((request) => isOrderChange(request) && request.at >= from);
+    const isEntry = ({ clientOrderId }: LoggedRequest): boolean =>
+      /-n\d+$/.test(clientOrderId ?? '');
+    const answers = (requests: readonly LoggedRequest[]) => requests.map(({ status }) => status);
+    return {
+      entries: answers(orders.filter(isEntry)),
+      others: answers(orders.filter((request) => !isEntry(request))),
+    };
+  }
+
+  it.each<readonly [string, object, object, object]>([
+    ['F-U10 our key', { do: 'revoke-key' }, { do: 'restore-key' }, { status: 401, code: -2015 }],
+    [
+      'F-H10 our location',
+      { do: 'fail-requests', status: 451, code: 0, executed: false, times: 100_000 },
+      { do: 'clear' },
+      { status: 451, code: 0 },
+    ],
+  ])(
+    '%s: entries end until that is mended, exits go on trying, the owner is told',
+    {
+      timeout: 30_000,
+    },
+    async (_what, refuse, mend, numbers) => {
+      const at = 100 * SECOND_MS;
+      const mendedAfterMs = 6 * MINUTE_MS;
+      const plan = [
+        { at, action: readAction(refuse, '') },
+        { at: at + mendedAfterMs, action: readAction(mend, '') },
+      ];
+      const { world, passUntil } = await worldOf(plan, at + mendedAfterMs - 1);
+      const refusedAt = drillStartAt(11) + at;
+      try {
+        // Positions are open, and the operator clears the kill switch as soon as he sees it.
+        expect(world.trader?.snapshot()).toMatchObject({
+          reconciled: false,
+          unreconciled: { code: 'ACCESS_REFUSED', numbers },
+        });
+        const locked = ordersSince(world, refusedAt);
+        expect(locked.entries).toEqual([]);
+        expect(locked.others.length).toBeGreaterThan(10);
+        expect(new Set(locked.others)).toEqual(new Set([(numbers as { status: number }).status]));
+        expect(
+          world.database.all(
+            "SELECT at FROM notifications WHERE severity = 'critical' AND text LIKE 'ACCESS_REFUSED%CLEAR_KILL%'",
+          ).length,
+        ).toBeGreaterThan(0);
+        await passUntil(at + mendedAfterMs + 5 * MINUTE_MS);
+        expect(world.trader?.snapshot()).toMatchObject({
+          reconciled: true,
+          safety: { killSwitch: 'NONE' },
+        });
+        const mended = ordersSince(world, refusedAt + mendedAfterMs);
+        expect(mended.entries).toContain(200);
+        expect(mended.others).toContain(200);
+        expect(world.panel.violations).toEqual([]);
+      } finally {
+        world.close();
+      }
+    },
+  );
+
+  it.each<readonly [string, object, string]>([
+    ['F-R04 we are banned', { do: 'ban', ip: '10.0.0.1', ms: 2 * MINUTE_MS }, 'BANNED'],
+    [
+      'F-H08 the firewall refuses',
+      { do: 'fail-requests', status: 403, executed: false, times: 1 },
+      'FIREWALL',
+    ],
+  ])(
+    '%s: health says so, and the owner is told when it begins and ends',
+    {
+      timeout: 30_000,
+    },
+    async (_what, action, cause) => {
+      const at = MINUTE_MS;
+      const { world, passUntil } = await worldOf(
+        [{ at, action: readAction(action, '') }],
+        at + MINUTE_MS,
+      );
+      const told = () =>
+        world.database
+          .all<{ text: string }>("SELECT text FROM notifications WHERE text LIKE 'Health is%'")
+          .map(({ text }) => text);
+      try {
+        expect(world.trader?.snapshot()).toMatchObject({ health: 'CRITICAL' });
+        expect(told()).toEqual([expect.stringContaining(`cause=${cause}`)]);
+        await passUntil(at + 8 * MINUTE_MS);
+        expect(world.trader?.snapshot()).toMatchObject({ health: 'OK' });
+        expect(told().at(-1)).toMatch(/^Health is OK again/);
+      } finally {
+        world.close();
+      }
+    },
+  );
+
   it('F-U02 account events: entries stop at once, and the account is read anew', async () => {
     const at = MINUTE_MS;
-    const { world, passUntil } = await worldAfter(at, 100, [{ do: 'end-user-streams' }]);
+    const { world, passUntil } = await worldOf(
+      [{ at, action: readAction({ do: 'end-user-streams' }, '') }],
+      at + 100,
+    );
     try {
       expect(world.trader?.snapshot()).toMatchObject({ userStreamUp: false, reconciled: false });
       await passUntil(at + 5 * SECOND_MS);
@@ -239,7 +346,10 @@ describe('what the exchange ends, with a word or without', () => {
   it('F-W07 a stream: found by the next audit of subscriptions, after five minutes', async () => {
     const stream = 'bnbusdt@kline_1m';
     const at = 100 * SECOND_MS;
-    const { world, passUntil } = await worldAfter(at, 100, [{ do: 'forget-stream', stream }]);
+    const { world, passUntil } = await worldOf(
+      [{ at, action: readAction({ do: 'forget-stream', stream }, '') }],
+      at + 100,
+    );
     try {
       expect(world.market.instruments.map(({ symbol }) => symbol)).toContain('BNBUSDT');
       expect(world.exchange.forgetStream(stream)).toBe(0);
@@ -250,3 +360,7 @@ describe('what the exchange ends, with a word or without', () => {
     }
   });
 });
+
+function isOrderChange({ method, path }: LoggedRequest): boolean {
+  return method !== 'GET' && path === '/api/v3/order';
+}

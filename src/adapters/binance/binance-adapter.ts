@@ -19,6 +19,7 @@ import {
   type ClockSyncOptions,
 } from './clock-sync.js';
 import type { Credentials } from './credentials.js';
+import { type AnswerFacts, isKeyRefused } from './http/classify-outcome.js';
 import { pingCall } from './http/market-data-calls.js';
 import { RestClient, type RestClientOptions } from './http/rest-client.js';
 import { RateOrchestrator, type RateOrchestratorOptions } from './rate/rate-orchestrator.js';
@@ -51,8 +52,8 @@ export interface BinanceOptions {
   readonly rest?: RestClientOptions;
   readonly streams?: MarketStreamOptions;
   readonly userStream?: WsApiConnectionOptions;
-  /** The exchange refuses our key: at most once a minute. */
-  readonly onKeyRefused?: (code: number) => void;
+  /** The exchange refuses our key: at most once a minute. The account's sink is told each time. */
+  readonly onKeyRefused?: () => void;
   /** Our own clock jumped; the exchange's is being measured anew. */
   readonly onClockJump?: ClockJumpSink;
   /** What the user data stream tells beside orders and balances. */
@@ -79,10 +80,17 @@ export interface BinanceAccountAdapter extends BinanceMarketAdapter {
   readonly account: BinanceAccountCalls;
 }
 
+/** Where the adapter's news go. */
+interface Sinks {
+  readonly market: MarketEventSink;
+  readonly clock: ClockMeasurementSink;
+  readonly account: AccountEventSink;
+}
+
 interface SharedParts extends BinanceMarketAdapter {
   readonly rest: RestClient;
   readonly budget: ConnectionBudget;
-  readonly onKeyRefused: (code: number) => void;
+  readonly onAccessRefused: (answer: AnswerFacts) => void;
 }
 
 const RECV_WINDOW_MS = 5_000;
@@ -91,21 +99,17 @@ const RECV_WINDOW_MS = 5_000;
 export function createBinanceMarketAdapter(
   venue: Venue,
   world: BinanceWorld,
-  sinks: { readonly market: MarketEventSink; readonly clock: ClockMeasurementSink },
+  sinks: Omit<Sinks, 'account'>,
   options: BinanceOptions = {},
 ): BinanceMarketAdapter {
-  return createShared(venue, world, sinks, options, undefined);
+  return createShared(venue, world, { ...sinks, account: () => undefined }, options, undefined);
 }
 
 /** Market data and one account of a venue that has a WebSocket API. */
 export function createBinanceAccountAdapter(
   venue: TradingVenue,
   world: BinanceWorld,
-  sinks: {
-    readonly market: MarketEventSink;
-    readonly clock: ClockMeasurementSink;
-    readonly account: AccountEventSink;
-  },
+  sinks: Sinks,
   credentials: Credentials,
   options: BinanceOptions = {},
 ): BinanceAccountAdapter {
@@ -123,7 +127,7 @@ export function createBinanceAccountAdapter(
       url: venue.wsApiUrl,
       recvWindowMs,
       onClockRefused,
-      onKeyRefused: shared.onKeyRefused,
+      onAccessRefused: shared.onAccessRefused,
       onNotice: options.onAccountNotice ?? (() => undefined),
     },
     sinks.account,
@@ -157,7 +161,7 @@ export function createBinanceAccountAdapter(
 function createShared(
   venue: Venue,
   world: BinanceWorld,
-  sinks: { readonly market: MarketEventSink; readonly clock: ClockMeasurementSink },
+  sinks: Sinks,
   options: BinanceOptions,
   credentials: Credentials | undefined,
 ): SharedParts {
@@ -191,7 +195,11 @@ function createShared(
     options.rateStore === undefined
       ? undefined
       : new RateStateKeeper(rate, options.rateStore, scheduler);
-  const onKeyRefused = keyRefusedReporter(world, options.onKeyRefused);
+  const tellOnce = refusalReporter(world, options.onKeyRefused);
+  const onAccessRefused = (answer: AnswerFacts): void => {
+    tellOnce(answer);
+    sinks.account({ type: 'AccessRefused', at: clock.now(), ...answer });
+  };
   const rest: RestClient = new RestClient(
     {
       ...{ http, clock, rate, logger, credentials },
@@ -199,7 +207,7 @@ function createShared(
       readOrigins: venue.readOrigins,
       exchangeClock: clockSync,
       onClockRefused: () => void clockSync.resync(),
-      onKeyRefused,
+      onAccessRefused,
     },
     options.rest,
   );
@@ -221,19 +229,28 @@ function createShared(
     rate.close();
     await marketDataFeed.close();
   };
-  return { marketDataSource, marketDataFeed, clockSync, rate, rest, budget, onKeyRefused, close };
+  return {
+    marketDataSource,
+    marketDataFeed,
+    clockSync,
+    rate,
+    rest,
+    budget,
+    onAccessRefused,
+    close,
+  };
 }
 
-/** Many requests may be refused at once; one report a minute says it. */
-function keyRefusedReporter(
+/** Many requests may be refused at once; one line a minute says it. */
+function refusalReporter(
   { clock, logger }: BinanceWorld,
-  report: (code: number) => void = () => undefined,
-): (code: number) => void {
+  onKeyRefused: () => void = () => undefined,
+): (answer: AnswerFacts) => void {
   let reportedAt = Number.NEGATIVE_INFINITY;
-  return (code) => {
+  return ({ code, status }) => {
     if (clock.monotonic() - reportedAt < MINUTE_MS) return;
     reportedAt = clock.monotonic();
-    logger.log('error', 'key-refused', { code });
-    report(code);
+    logger.log('error', 'access-refused', { status, code });
+    if (isKeyRefused(code)) onKeyRefused();
   };
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/assert.js';
 import type { EpochMs } from '../../base/time.js';
 import type {
+  AccessRefused,
   AccountEvent,
   AccountSnapshotTaken,
   Balance,
@@ -46,7 +47,7 @@ export class AccountIntake {
     this.#parts = parts;
   }
 
-  receive(event: AccountEvent): void {
+  receive(event: Exclude<AccountEvent, AccessRefused>): void {
     const { orders, reconciler, outbox } = this.#parts;
     const { at } = event;
     switch (event.type) {

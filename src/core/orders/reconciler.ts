@@ -54,6 +54,7 @@ export class Reconciler {
   #pending: { readonly id: string; readonly requestedAt: ExchangeTime } | undefined;
   #streamUp = false;
   #reconciled = false;
+  #refusal: Reason | undefined;
   /** Shortfall seen by one read, not yet confirmed by a second. */
   #suspected: string | undefined;
   #shortfall: Reason | undefined;
@@ -72,6 +73,7 @@ export class Reconciler {
 
   /** Why entries may not be made for the account's sake, if so. */
   objection(): Reason | undefined {
+    if (this.#refusal !== undefined) return this.#refusal;
     if (this.#shortfall !== undefined) return this.#shortfall;
     return this.#reconciled ? undefined : reason('NOT_RECONCILED');
   }
@@ -82,6 +84,19 @@ export class Reconciler {
     this.#reconciled = false;
     this.#pending = undefined;
     if (up) this.request(at, 'whole');
+  }
+
+  /**
+   * Nothing can be learnt of the account until the exchange answers us again, which only a snapshot that was asked for
+   * after the refusal shows. The next is asked for in its turn and no sooner: a refused key does not get better by
+   * being shown. Returns whether this is news.
+   */
+  accessRefused(why: Reason): boolean {
+    const isNews = this.#refusal === undefined;
+    this.#refusal = why;
+    this.#reconciled = false;
+    this.#pending = undefined;
+    return isNews;
   }
 
   /** Asks for a snapshot. A whole one also looks for trades on symbols that hold nothing now. */
@@ -145,6 +160,7 @@ export class Reconciler {
     const isAwaited = this.#pending?.id === snapshot.snapshotId;
     if (!isAwaited) return;
     this.#pending = undefined;
+    this.#refusal = undefined;
     if (!snapshot.canTrade) {
       this.#reconciled = false;
       const why = reason('NOT_RECONCILED', { canTrade: 'no' });

@@ -206,7 +206,8 @@ function requestFault(fields: FieldReader, fault: RequestFault): FaultAction {
 }
 
 function readFailure(fields: FieldReader): FaultAction {
-  const code = fields.optionalCount('code', -9_999, -1);
+  // 0 is what a restricted location is answered with.
+  const code = fields.optionalCount('code', -9_999, 0);
   const message = fields.optionalText('message');
   const retryAfterSeconds = fields.optionalCount('retryAfterSeconds', 0, BAN_MS_MAX / 1_000);
   return requestFault(fields, {

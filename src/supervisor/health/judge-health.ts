@@ -1,8 +1,17 @@
+import { SECOND_MS } from '../../base/time.js';
 import type { HealthCause, HealthLevel } from '../../model/engine-event.js';
+import type { BlockCause } from '../../ports/rate-usage.js';
 import type { HealthLimits, HealthReadings } from './health-readings.js';
 
 /** Half of what the control store bears before it stops to wait for a quiet moment: 32 MiB. */
 const CONTROL_LOG_PAGES_MAX = 8_192;
+
+const BLOCK_DETAIL: Readonly<Record<BlockCause, string>> = {
+  BANNED: 'banned: nothing may be sent',
+  RATE_LIMITED: 'told to wait: nothing may be sent',
+  FIREWALL: "the exchange's firewall refused a request: only exits are sent",
+  ORDER_LIMIT: 'too many unfilled orders: no order may be placed',
+};
 
 type Numbers = Readonly<Record<string, number | string>>;
 
@@ -20,6 +29,7 @@ export function judgeHealth(
     judgeRequests(readings, limits),
     judgeBarStore(readings),
     judgeRate(readings, limits),
+    judgeBlocks(readings),
     judgeCommit(readings, limits),
     judgeControlLog(readings),
   ];
@@ -104,6 +114,16 @@ function judgeRate({ rate }: HealthReadings, limits: HealthLimits): HealthCause 
     usedWeight: rate.usedWeight,
     limit: rate.limit,
   });
+}
+
+/** A ban and a firewall's refusal do not pass like a full window: somebody has to find out why. */
+function judgeBlocks({ rate }: HealthReadings): HealthCause | undefined {
+  const [gravest] = rate.blocks ?? [];
+  if (gravest === undefined) return undefined;
+  const { cause: by, forMs } = gravest;
+  const level = by === 'BANNED' || by === 'FIREWALL' ? 'CRITICAL' : 'DEGRADED';
+  const numbers = { cause: by, forSeconds: Math.ceil(forMs / SECOND_MS) };
+  return cause('exchange-access', level, BLOCK_DETAIL[by], numbers);
 }
 
 function judgeCommit(

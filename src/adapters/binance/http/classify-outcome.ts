@@ -72,6 +72,11 @@ export function isKeyRefused(code: number | undefined): boolean {
   return code === -1002 || code === -2014 || code === -2015;
 }
 
+/** Whether an answer refuses us altogether: our key, or with 451 the place from which we ask. */
+export function isAccessRefused({ status, code }: AnswerFacts): boolean {
+  return status === 451 || isKeyRefused(code);
+}
+
 /** The port's word for a class. Half done is unknown until both halves have been asked for. */
 export function outcomeOf(answerClass: AnswerClass): RequestOutcome {
   return answerClass === 'PARTLY' ? 'UNKNOWN' : answerClass;

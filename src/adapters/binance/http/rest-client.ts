@@ -13,7 +13,12 @@ import type { ExchangeClock } from '../exchange-clock.js';
 import type { RequestCost } from '../rate/rate-budget.js';
 import { rateCountsOfHeaders } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit } from '../rate/rate-orchestrator.js';
-import { classifyAnswer, isKeyRefused, outcomeOf } from './classify-outcome.js';
+import {
+  type AnswerFacts,
+  classifyAnswer,
+  isAccessRefused,
+  outcomeOf,
+} from './classify-outcome.js';
 import { HostScores } from './host-scores.js';
 import { parseLosslessJson } from './lossless-json.js';
 import { encodeQuery, type RequestParameters, signQuery } from './sign-request.js';
@@ -75,7 +80,7 @@ export class RestClient {
   readonly #logger: Logger;
   readonly #credentials: Credentials | undefined;
   readonly #onClockRefused: () => void;
-  readonly #onKeyRefused: (code: number) => void;
+  readonly #onAccessRefused: (answer: AnswerFacts) => void;
   readonly #timeoutMs: number;
 
   constructor(
@@ -91,8 +96,8 @@ export class RestClient {
       readonly credentials?: Credentials | undefined;
       /** The exchange did not accept our timestamp (-1021). */
       readonly onClockRefused: () => void;
-      /** The exchange did not accept our key (-1002, -2014, -2015). */
-      readonly onKeyRefused: (code: number) => void;
+      /** The exchange did not accept our key (-1002, -2014, -2015), or our location (451). */
+      readonly onAccessRefused: (answer: AnswerFacts) => void;
     },
     options: RestClientOptions = {},
   ) {
@@ -105,7 +110,7 @@ export class RestClient {
     this.#logger = parts.logger;
     this.#credentials = parts.credentials;
     this.#onClockRefused = parts.onClockRefused;
-    this.#onKeyRefused = parts.onKeyRefused;
+    this.#onAccessRefused = parts.onAccessRefused;
     this.#timeoutMs = options.timeoutMs ?? 12_000;
   }
 
@@ -197,7 +202,7 @@ export class RestClient {
     const outcome = outcomeOf(classifyAnswer({ status, code }));
     const retryAt = this.#heed(response, code);
     if (code === INVALID_TIMESTAMP) this.#onClockRefused();
-    if (code !== undefined && isKeyRefused(code)) this.#onKeyRefused(code);
+    if (isAccessRefused({ status, code })) this.#onAccessRefused({ status, code });
     this.#logger.log('warn', 'request-failed', {
       method: call.method,
       path: call.path,
@@ -220,16 +225,17 @@ export class RestClient {
   /** Keeps silent as long as the exchange asks for; returns until when, on our clock. */
   #heed(response: HttpResponse, code: number | undefined): EpochMs | undefined {
     const now = this.#clock.now();
-    if (response.status === 403) {
-      this.#rate.yieldToExits(now + FIREWALL_PAUSE_MS);
+    const { status } = response;
+    if (status === 403) {
+      this.#rate.block({ cause: 'FIREWALL', until: now + FIREWALL_PAUSE_MS });
       return now + FIREWALL_PAUSE_MS;
     }
-    if (response.status !== 429 && response.status !== 418) return undefined;
-    const fallbackMs = response.status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
+    if (status !== 429 && status !== 418) return undefined;
+    const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
     const until = now + (retryAfterMs(response.headers['retry-after']) ?? fallbackMs);
-    if (response.status === 429 && ORDER_LIMIT_CODES.includes(code ?? 0))
-      this.#rate.blockOrders(until);
-    else this.#rate.block(until);
+    const ofOrders = status === 429 && ORDER_LIMIT_CODES.includes(code ?? 0);
+    const cause = status === 418 ? 'BANNED' : 'RATE_LIMITED';
+    this.#rate.block({ cause: ofOrders ? 'ORDER_LIMIT' : cause, until });
     return until;
   }
 }

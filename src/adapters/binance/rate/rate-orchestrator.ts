@@ -6,6 +6,7 @@ import { RequestFailure } from '../../../ports/request-failure.js';
 import { RateBudget, type RateSettlement, type RequestCost } from './rate-budget.js';
 import type { RateLimit } from './rate-limit.js';
 import type { RateWindowState } from './rate-window.js';
+import { type RequestBlock, RequestBlocks } from './request-blocks.js';
 
 /** Most urgent first. */
 export const PRIORITIES: readonly RequestPriority[] = [
@@ -25,15 +26,14 @@ export interface RatePermit {
 /** All that a restart must not forget. Times are on our clock for blocks, on the exchange's for windows. */
 export interface RateState {
   readonly windows: readonly RateWindowState[];
-  readonly blockedUntil: EpochMs;
-  readonly ordersBlockedUntil: EpochMs;
+  readonly blocks: readonly RequestBlock[];
 }
 
 /** Bounds, and what is told. */
 export interface RateOrchestratorOptions {
   /** Waiting requests for each priority; beyond it a request is refused. Default 1,000. */
   readonly waitingMax?: number;
-  /** A 429 or a 418 was heeded: worth remembering over a restart. */
+  /** A block was heeded: worth remembering over a restart. */
   readonly onBlocked?: () => void;
   /**
    * Something waits only because others behind the address may want the rest of the window, and nothing small enough
@@ -71,9 +71,7 @@ export class RateOrchestrator implements RateUsageSource {
   readonly #onBlocked: () => void;
   readonly #onBlind: () => void;
   readonly #waiting: Readonly<Record<RequestPriority, Waiting[]>>;
-  #blockedUntil: EpochMs = 0;
-  #ordersBlockedUntil: EpochMs = 0;
-  #yieldingUntil: EpochMs = 0;
+  readonly #blocks = new RequestBlocks();
   #cancelWake: Cancel | undefined;
 
   constructor(
@@ -128,29 +126,11 @@ export class RateOrchestrator implements RateUsageSource {
     this.#pump();
   }
 
-  /** 429 or 418: nothing leaves before `until` (our clock). Exits wait too: going on is what turns 429 into a ban. */
-  block(until: EpochMs): void {
-    this.#blockedUntil = Math.max(this.#blockedUntil, Math.ceil(until));
+  /** The exchange forbids something until a time on our clock. */
+  block(block: RequestBlock): void {
+    this.#blocks.add(block);
     this.#pump();
     this.#onBlocked();
-  }
-
-  /** -1015: no placement leaves before `until` (our clock). */
-  blockOrders(until: EpochMs): void {
-    this.#ordersBlockedUntil = Math.max(this.#ordersBlockedUntil, Math.ceil(until));
-    this.#pump();
-    this.#onBlocked();
-  }
-
-  /** 403: only exits leave before `until` (our clock). */
-  yieldToExits(until: EpochMs): void {
-    this.#yieldingUntil = Math.max(this.#yieldingUntil, until);
-    this.#pump();
-  }
-
-  /** Until when nothing may be sent; 0 when nothing is blocked. */
-  get blockedUntil(): EpochMs {
-    return this.#blockedUntil > this.#clock.now() ? this.#blockedUntil : 0;
   }
 
   get waiting(): number {
@@ -158,22 +138,21 @@ export class RateOrchestrator implements RateUsageSource {
   }
 
   rateUsage(): RateUsage {
-    return this.#budget.usage();
+    const now = this.#clock.now();
+    const blocks = this.#blocks.active(now);
+    if (blocks.length === 0) return this.#budget.usage();
+    const left = blocks.map(({ cause, until }) => ({ cause, forMs: until - now }));
+    return { ...this.#budget.usage(), blocks: left };
   }
 
   state(): RateState {
-    return {
-      windows: this.#budget.state(),
-      blockedUntil: this.#blockedUntil,
-      ordersBlockedUntil: this.#ordersBlockedUntil,
-    };
+    return { windows: this.#budget.state(), blocks: this.#blocks.active(this.#clock.now()) };
   }
 
   /** Continues where an earlier run stopped. Windows that have ended meanwhile start empty. */
   restore(state: RateState): void {
     this.#budget.restore(state.windows);
-    this.#blockedUntil = state.blockedUntil;
-    this.#ordersBlockedUntil = state.ordersBlockedUntil;
+    for (const block of state.blocks) this.#blocks.add(block);
   }
 
   /** Refuses whatever waits. */
@@ -227,12 +206,10 @@ export class RateOrchestrator implements RateUsageSource {
   /** Until when (our clock) this may not leave; undefined when it may leave now. */
   #holdOf(cost: RequestCost): Hold | undefined {
     const now = this.#clock.now();
-    if (this.#blockedUntil > now) return held(this.#blockedUntil, { holdsBack: true });
-    if (this.#yieldingUntil > now && cost.priority !== 'exit')
-      return held(this.#yieldingUntil, { holdsBack: true });
+    const block = this.#blocks.holding(cost, now);
     // A placement short of order slots holds back no cancel behind it.
-    if (cost.orders > 0 && this.#ordersBlockedUntil > now)
-      return held(this.#ordersBlockedUntil, { holdsBack: false });
+    if (block !== undefined)
+      return { until: block.until, holdsBack: block.cause !== 'ORDER_LIMIT', short: false };
     const hold = this.#budget.holdOf(cost);
     if (hold === undefined) return undefined;
     return { until: now + hold.forMs, holdsBack: hold.holdsBack, short: !hold.holdsBack };
@@ -256,10 +233,6 @@ export class RateOrchestrator implements RateUsageSource {
       this.#pump(),
     );
   }
-}
-
-function held(until: EpochMs, { holdsBack }: Pick<Hold, 'holdsBack'>): Hold {
-  return { until, holdsBack, short: false };
 }
 
 function notSent(message: string): RequestFailure {

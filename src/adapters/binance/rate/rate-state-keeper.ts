@@ -1,8 +1,10 @@
 import type { Cancel, Scheduler } from '../../../ports/clock.js';
+import { BLOCK_CAUSES } from '../../../ports/rate-usage.js';
 import { asArray, asInteger, asObject, asWord, DecodeFailure } from '../json-reader.js';
 import { RATE_LIMIT_TYPES } from './rate-limit.js';
 import type { RateOrchestrator, RateState } from './rate-orchestrator.js';
 import type { RateWindowState } from './rate-window.js';
+import type { RequestBlock } from './request-blocks.js';
 
 /** Where one small text is kept over a restart. */
 export interface RateStateStore {
@@ -64,8 +66,17 @@ export function decodeRateState(text: string): RateState {
   const state = asObject(value, 'state');
   return {
     windows: asArray(state['windows'], 'windows').map(readWindow),
-    blockedUntil: asInteger(state['blockedUntil'], 'blockedUntil'),
-    ordersBlockedUntil: asInteger(state['ordersBlockedUntil'], 'ordersBlockedUntil'),
+    // Absent in what older versions wrote.
+    blocks: asArray(state['blocks'] ?? [], 'blocks').map(readBlock),
+  };
+}
+
+function readBlock(value: unknown, index: number): RequestBlock {
+  const path = `blocks[${index}]`;
+  const block = asObject(value, path);
+  return {
+    cause: asWord(block['cause'], BLOCK_CAUSES, `${path}.cause`),
+    until: asInteger(block['until'], `${path}.until`),
   };
 }
 

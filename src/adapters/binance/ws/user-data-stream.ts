@@ -9,7 +9,7 @@ import type { AccountEventSink } from '../../../ports/trading-client.js';
 import type { WsTransport } from '../../../ports/ws-transport.js';
 import type { Credentials } from '../credentials.js';
 import type { ExchangeClock } from '../exchange-clock.js';
-import { isKeyRefused } from '../http/classify-outcome.js';
+import { type AnswerFacts, isKeyRefused } from '../http/classify-outcome.js';
 import { signParameters } from '../http/sign-request.js';
 import { DecodeFailure } from '../json-reader.js';
 import type { RequestCost } from '../rate/rate-budget.js';
@@ -39,7 +39,7 @@ export interface UserDataStreamParts {
   /** -1021: our timestamps are not accepted. */
   readonly onClockRefused: () => void;
   /** The key is revoked, expired, or used from an address it is not meant for. */
-  readonly onKeyRefused: (code: number) => void;
+  readonly onAccessRefused: (answer: AnswerFacts) => void;
   readonly onNotice: (notice: AccountNotice) => void;
 }
 
@@ -267,7 +267,7 @@ export class UserDataStream {
     if (this.#closed) return;
     this.#parts.logger.log('warn', 'user-stream-down', { cause });
     const keyRefused = isKeyRefused(code);
-    if (keyRefused && code !== undefined) this.#parts.onKeyRefused(code);
+    if (keyRefused) this.#parts.onAccessRefused({ status: undefined, code });
     const waitMs = keyRefused ? KEY_REFUSED_WAIT_MS : this.#backoff.nextDelayMs();
     if (connection === this.#replacement) {
       this.#replacement = undefined;

@@ -174,8 +174,9 @@ export class WsApiConnection {
       const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
       const waitMs = known ? Math.max(0, retryAfter - serverTime) + MARGIN_MS : fallbackMs;
       retryAt = this.#clock.now() + waitMs;
-      if (status === 429 && code === TOO_MANY_ORDERS) this.#rate.blockOrders(retryAt);
-      else this.#rate.block(retryAt);
+      const ofOrders = status === 429 && code === TOO_MANY_ORDERS;
+      const cause = status === 418 ? 'BANNED' : 'RATE_LIMITED';
+      this.#rate.block({ cause: ofOrders ? 'ORDER_LIMIT' : cause, until: retryAt });
     }
     return new RequestFailure(`${method}: ${status ?? ''} ${code ?? ''} ${message}`, {
       outcome: outcomeOf(classifyAnswer({ status, code })),

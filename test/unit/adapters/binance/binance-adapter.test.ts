@@ -10,6 +10,7 @@ import {
   openAccount,
   PLACED,
   QUERIED,
+  refused,
   SYMBOL,
   TRADE,
 } from '../../../support/binance-account.js';
@@ -366,5 +367,24 @@ describe('cancelReplace: two independent facts', () => {
         ),
     );
     expect(outcome).toMatchObject({ outcome: 'UNKNOWN', status: 503 });
+  });
+});
+
+it('tells of every refusal of the key or the place, whatever was asked for', async () => {
+  const account = openAccount();
+  const { adapter, events, http, time } = account;
+  const routes = ['GET /api/v3/account', 'GET /api/v3/time'];
+  http.answer(routes[0] ?? '', refused(-2015, 'x', 401));
+  http.answer(routes[1] ?? '', { status: 451, body: '<html>not here</html>' });
+  void adapter.account.account().catch(() => undefined);
+  void adapter.clockSync.resync();
+  await time.advance(0);
+  await time.advance(0);
+  const told = events.filter(({ type }) => type === 'AccessRefused');
+  expect(told).toContainEqual({
+    ...{ type: 'AccessRefused', at: time.now(), status: 401, code: -2015 },
+  });
+  expect(told).toContainEqual({
+    ...{ type: 'AccessRefused', at: time.now(), status: 451, code: undefined },
   });
 });

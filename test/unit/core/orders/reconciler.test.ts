@@ -40,6 +40,23 @@ describe('reconciliation', () => {
     expect(desk.engine.snapshot().reconciled).toBe(false);
   });
 
+  it('is lost with a refusal of our access, until a snapshot that was asked for after it', () => {
+    const desk = new Desk();
+    desk.open();
+    const asked = audit(desk);
+    const refused = desk.feed({ type: 'AccessRefused', at: desk.now, status: 401, code: -2015 });
+    expect(refused.map((output) => output.type)).not.toContain('ScheduleTimer');
+    answer(desk, asked);
+    expect(desk.engine.snapshot()).toMatchObject({
+      reconciled: false,
+      unreconciled: { code: 'ACCESS_REFUSED', numbers: { status: 401, code: -2015 } },
+    });
+    const again = audit(desk);
+    expect(again).toMatchObject([{ type: 'RequestSnapshot' }, { type: 'ScheduleTimer' }]);
+    answer(desk, again);
+    expect(desk.engine.snapshot().reconciled).toBe(true);
+  });
+
   it('believes in a shortfall after two equal reads, and never closes a position for it', () => {
     const desk = bought();
     const first = answer(desk, audit(desk));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { symbolName } from '../../../../src/model/names.js';
+import type { BlockCause } from '../../../../src/ports/rate-usage.js';
 import { HealthMonitor } from '../../../../src/supervisor/health/health-monitor.js';
 import type {
   HealthLimits,
@@ -38,6 +39,10 @@ const GOOD: HealthReadings = {
   controlLogPages: 0,
 };
 const silence = (symbol: string) => ({ symbol: symbolName(symbol), ageMs: 40_000 });
+
+const blocked = (...causes: readonly BlockCause[]) => ({
+  rate: { ...GOOD.rate, blocks: causes.map((cause) => ({ cause, forMs: 1_500 })) },
+});
 
 describe('judgeHealth', () => {
   const cases: readonly [string, Partial<HealthReadings>, string | undefined][] = [
@@ -78,6 +83,10 @@ describe('judgeHealth', () => {
       { rate: { usedWeight: 5_901, limit: 6_000, plannedWeight: 5_900 } },
       'rate-budget DEGRADED',
     ],
+    ['the exchange bans us', blocked('BANNED', 'ORDER_LIMIT'), 'exchange-access CRITICAL'],
+    ['its firewall refuses', blocked('FIREWALL'), 'exchange-access CRITICAL'],
+    ['it tells us to wait', blocked('RATE_LIMITED'), 'exchange-access DEGRADED'],
+    ['orders are too many', blocked('ORDER_LIMIT'), 'exchange-access DEGRADED'],
     ['commits are slow', { commitMs: 101 }, 'journal DEGRADED'],
     ['the log is long', { controlLogPages: 8_193 }, 'control-log DEGRADED'],
   ];

@@ -37,20 +37,20 @@ function setUp(answer: FakeAnswer) {
     onClockRefused: () => {
       resyncs += 1;
     },
-    onKeyRefused: () => undefined,
+    onAccessRefused: () => undefined,
   });
   return { time, http, logger, rate, rest, resyncs: () => resyncs };
 }
 
 async function failureOf(
   answer: FakeAnswer,
-): Promise<RequestFailure & { blockedForMs: number; resyncs: number; used: number }> {
-  const { rest, rate, time, resyncs, logger } = setUp(answer);
+): Promise<RequestFailure & { blocks: readonly string[]; resyncs: number; used: number }> {
+  const { rest, rate, resyncs, logger } = setUp(answer);
   const failure = (await rest.call(CALL).catch((error: unknown) => error)) as RequestFailure;
-  const blockedForMs = rate.blockedUntil === 0 ? 0 : rate.blockedUntil - time.now();
+  const blocks = (rate.rateUsage().blocks ?? []).map(({ cause, forMs }) => `${cause} ${forMs}`);
   expect(JSON.stringify(logger.lines) + failure.message).not.toMatch(/canary|signature|symbol=/);
   return Object.assign(failure, {
-    blockedForMs,
+    blocks,
     resyncs: resyncs(),
     used: rate.rateUsage().usedWeight,
   });
@@ -97,27 +97,27 @@ describe('RestClient', () => {
     [
       'too much weight',
       { status: 429, headers: { 'retry-after': '7' }, body: error(-1003) },
-      { outcome: 'RATE_LIMITED', blockedForMs: 8_000 },
+      { outcome: 'RATE_LIMITED', blocks: ['RATE_LIMITED 8000'] },
     ],
     [
       'a 429 without a time',
       { status: 429, body: error(-1003) },
-      { outcome: 'RATE_LIMITED', blockedForMs: 60_000 },
+      { outcome: 'RATE_LIMITED', blocks: ['RATE_LIMITED 60000'] },
     ],
     [
       'a ban',
       { status: 418, headers: { 'retry-after': '180' }, body: '' },
-      { outcome: 'RATE_LIMITED', blockedForMs: 181_000 },
+      { outcome: 'RATE_LIMITED', blocks: ['BANNED 181000'] },
     ],
     [
       'too many orders',
       { status: 429, body: error(-1015) },
-      { outcome: 'RATE_LIMITED', blockedForMs: 0 },
+      { outcome: 'RATE_LIMITED', blocks: ['ORDER_LIMIT 60000'] },
     ],
     [
       'the firewall',
       { status: 403, body: '<html>' },
-      { outcome: 'REFUSED', status: 403, blockedForMs: 0 },
+      { outcome: 'REFUSED', status: 403, blocks: ['FIREWALL 300000'] },
     ],
   ])('tells what %s proves', async (_name, answer, expected) => {
     expect(await failureOf(answer)).toMatchObject(expected);

@@ -110,7 +110,7 @@ describe('RateOrchestrator', () => {
 
   it('sends nothing before a block ends, exits included', async () => {
     const { time, rate, granted, ask } = setUp();
-    rate.block(time.now() + 5_000);
+    rate.block({ cause: 'RATE_LIMITED', until: time.now() + 5_000 });
     ask('exit', cost(1));
     await time.advance(4_999);
     expect(granted).toEqual([]);
@@ -120,7 +120,7 @@ describe('RateOrchestrator', () => {
 
   it('lets a cancel pass a placement that is short of order slots', async () => {
     const { time, rate, granted, ask } = setUp();
-    rate.blockOrders(time.now() + 5_000);
+    rate.block({ cause: 'ORDER_LIMIT', until: time.now() + 5_000 });
     ask('placement', cost(1, 'exit', { orders: 1 }));
     ask('cancel', cost(1, 'exit'));
     await time.advance(0);
@@ -140,7 +140,7 @@ describe('RateOrchestrator', () => {
 
   it('refuses what is not granted in time, and what is too much to wait', async () => {
     const { time, rate, granted, ask } = setUp();
-    rate.block(time.now() + MINUTE);
+    rate.block({ cause: 'BANNED', until: time.now() + MINUTE });
     ask('late', cost(1, 'exit', { notAfter: time.now() + 1_000 }));
     await time.advance(1_000);
     expect(granted).toEqual(['late:NOT_SENT']);

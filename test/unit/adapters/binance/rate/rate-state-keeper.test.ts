@@ -29,19 +29,21 @@ it('goes on after a restart with the minute half used and the ban not over', asy
   expect(saved).toHaveLength(1);
   await time.advance(5_000);
   expect(saved).toHaveLength(1);
-  first.rate.block(time.now() + 120_000.5);
+  first.rate.block({ cause: 'BANNED', until: time.now() + 120_000.5 });
   expect(saved).toHaveLength(2);
   first.keeper.stop();
   expect(time.pending).toBe(0);
 
   const next = open(time, saved);
   expect(next.rate.rateUsage().usedWeight).toBe(1_234);
-  expect(next.rate.blockedUntil).toBe(time.now() + 120_001);
+  expect(next.rate.rateUsage().blocks).toEqual([{ cause: 'BANNED', forMs: 120_001 }]);
 });
 
-it.each(['', '{}', '{"windows":[{}],"blockedUntil":0,"ordersBlockedUntil":0}'])(
-  'does not take %j for a stored state',
-  (text) => {
-    expect(() => decodeRateState(text)).toThrow(DecodeFailure);
-  },
-);
+it.each([
+  '',
+  '{}',
+  '{"windows":[{}],"blocks":[]}',
+  '{"windows":[],"blocks":[{"cause":"WHIM","until":1}]}',
+])('does not take %j for a stored state', (text) => {
+  expect(() => decodeRateState(text)).toThrow(DecodeFailure);
+});
