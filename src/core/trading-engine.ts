@@ -1,5 +1,4 @@
 import type { EpochMs } from '../base/time.js';
-import type { AccessRefused } from '../model/account-event.js';
 import type { EngineEvent, RunStarted } from '../model/engine-event.js';
 import type { EngineOutput } from '../model/engine-output.js';
 import type { AssetName, SymbolName } from '../model/names.js';
@@ -7,6 +6,7 @@ import { isAlgoOrder, type Order } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import { type Reason, reason } from '../model/reason-code.js';
 
+import { AccessLock } from './access-lock.js';
 import { CommandHandler } from './command-handler.js';
 import type { EngineConfig } from './engine-config.js';
 import type { EngineSnapshot, SymbolSnapshot } from './engine-snapshot.js';
@@ -67,6 +67,7 @@ export class TradingEngine {
   readonly #intake: AccountIntake;
   readonly #entries: EntryDesk;
   readonly #commands: CommandHandler;
+  readonly #access: AccessLock;
   #at: EpochMs = 0;
   #epoch = 0;
   readonly #health = new HealthWatch(this.#outbox);
@@ -132,6 +133,7 @@ export class TradingEngine {
       statistics,
       outbox,
     });
+    this.#access = new AccessLock({ safety: this.#safety, reconciler, keeper, outbox });
     this.#commands = new CommandHandler(this.#safety, outbox, {
       objectionToTrading: () => this.#objectionToTrading(),
       openPositions: () => positions.open().length,
@@ -222,7 +224,7 @@ export class TradingEngine {
         this.#stopping = true;
         return;
       case 'AccessRefused':
-        this.#lockOut(event);
+        this.#access.refused(event);
         return;
       case 'BarClosed':
       case 'TradePrinted':
@@ -247,18 +249,6 @@ export class TradingEngine {
     this.#entries.begin(run.epoch);
     this.#entries.restoreReservations();
     this.#orders.restore(run.at);
-  }
-
-  /** Entries end until an operator, who alone can mend it, clears the latch. Exits go on trying. */
-  #lockOut({ at, code, status }: AccessRefused): void {
-    const why = reason('ACCESS_REFUSED', { status: status ?? 'none', code: code ?? 'none' });
-    const isNews = this.#reconciler.accessRefused(why);
-    const hasKilled = this.#safety.killEntries();
-    if (hasKilled) this.#keeper.advanceAll(at);
-    if (!isNews && !hasKilled) return;
-    const what = status === 451 ? 'this location' : 'our key';
-    const detail = `the exchange refuses ${what} (status ${status ?? 'none'}, code ${code ?? 'none'}): no entries until that is mended and CLEAR_KILL is given; protection stays at the exchange`;
-    this.#outbox.incident(at, why, `access-refused:${at}`, detail);
   }
 
   #timer(timerId: string, at: EpochMs): void {

@@ -6,8 +6,11 @@ import { type AegisProcess, eventually, Sandbox } from '../support/aegis-process
 import { API_KEY, API_SECRET, LoopbackExchange } from '../support/loopback-exchange.js';
 
 const READY_MS_MAX = 30_000;
-/** The market's first live minute ends well within this. */
-const SIGNAL_MS_MAX = 40_000;
+/**
+ * The market's first live minute ends well within 40 s. On a busy machine trading may be enabled too late for it, and the
+ * next signal comes a minute later.
+ */
+const SIGNAL_MS_MAX = 100_000;
 
 let sandbox: Sandbox;
 let venue: LoopbackExchange;
@@ -83,7 +86,7 @@ describe('the paper profile', () => {
     );
     expect(tells).toEqual([]);
     expect(log.placements()).toEqual([]);
-  }, 100_000);
+  }, 180_000);
 });
 
 describe('the live profile', () => {
@@ -115,7 +118,7 @@ describe('the live profile', () => {
     await expectCleanStop(trader);
     expect(trader.stdout + trader.stderr).not.toContain(API_SECRET);
     expect(venue.exchange.log.all().some(({ signed }) => signed)).toBe(true);
-  }, 100_000);
+  }, 180_000);
 
   it.each([
     ['AEGIS_API_KEY', { AEGIS_API_SECRET: API_SECRET }],

@@ -195,11 +195,7 @@ function createShared(
     options.rateStore === undefined
       ? undefined
       : new RateStateKeeper(rate, options.rateStore, scheduler);
-  const tellOnce = refusalReporter(world, options.onKeyRefused);
-  const onAccessRefused = (answer: AnswerFacts): void => {
-    tellOnce(answer);
-    sinks.account({ type: 'AccessRefused', at: clock.now(), ...answer });
-  };
+  const onAccessRefused = refusalReporter(world, sinks.account, options.onKeyRefused);
   const rest: RestClient = new RestClient(
     {
       ...{ http, clock, rate, logger, credentials },
@@ -211,12 +207,8 @@ function createShared(
     },
     options.rest,
   );
-  const marketDataSource = new BinanceMarketDataSource({
-    rest,
-    rate,
-    exchangeClock: clockSync,
-    logger,
-  });
+  const exchangeClock = clockSync;
+  const marketDataSource = new BinanceMarketDataSource({ rest, rate, exchangeClock, logger });
   const budget = new ConnectionBudget(clock);
   const marketDataFeed = new MarketStreamClient(
     { ws, clock, scheduler, random, logger, budget, streamOrigin: venue.streamOrigin },
@@ -229,27 +221,21 @@ function createShared(
     rate.close();
     await marketDataFeed.close();
   };
-  return {
-    marketDataSource,
-    marketDataFeed,
-    clockSync,
-    rate,
-    rest,
-    budget,
-    onAccessRefused,
-    close,
-  };
+  const parts = { marketDataSource, marketDataFeed, clockSync, rate, rest, budget };
+  return { ...parts, onAccessRefused, close };
 }
 
-/** Many requests may be refused at once; one line a minute says it. */
+/** The core is told of every refusal; of many at once, one line a minute says it. */
 function refusalReporter(
   { clock, logger }: BinanceWorld,
+  sink: AccountEventSink,
   onKeyRefused: () => void = () => undefined,
 ): (answer: AnswerFacts) => void {
-  let reportedAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   return ({ code, status }) => {
-    if (clock.monotonic() - reportedAt < MINUTE_MS) return;
-    reportedAt = clock.monotonic();
+    sink({ type: 'AccessRefused', at: clock.now(), status, code });
+    if (clock.monotonic() - loggedAt < MINUTE_MS) return;
+    loggedAt = clock.monotonic();
     logger.log('error', 'access-refused', { status, code });
     if (isKeyRefused(code)) onKeyRefused();
   };
