@@ -32,7 +32,10 @@ export interface OrderReport {
   /** The id the order was placed with (for cancel events that is `C`, not `c`). */
   readonly clientOrderId: string;
   readonly orderId: string;
-  readonly status: ExchangeOrderStatus;
+  /** OTHER: a word that we do not know; whether the order lives is then for the list of open orders to say. */
+  readonly status: ExchangeOrderStatus | 'OTHER';
+  /** The exchange's own word where `status` is OTHER. */
+  readonly unknownStatus?: string;
   readonly side: OrderSide;
   readonly type: OrderType;
   /** The exchange's own word for the type, when it is none that we know: `type` is then the nearest that we do. */

@@ -99,14 +99,18 @@ export interface Order {
   readonly reason?: Reason;
 }
 
-/** The exchange's word for where an order stands (enums.md). */
-export type ExchangeOrderStatus =
-  | 'NEW'
-  | 'PENDING_NEW'
-  | 'PARTIALLY_FILLED'
-  | 'FILLED'
-  | 'CANCELED'
-  | 'PENDING_CANCEL'
-  | 'REJECTED'
-  | 'EXPIRED'
-  | 'EXPIRED_IN_MATCH';
+/** The exchange's words for where an order stands (enums.md, "Order status"). */
+export const EXCHANGE_ORDER_STATUSES = [
+  'NEW',
+  'PENDING_NEW',
+  'PARTIALLY_FILLED',
+  'FILLED',
+  'CANCELED',
+  'PENDING_CANCEL',
+  'REJECTED',
+  'EXPIRED',
+  'EXPIRED_IN_MATCH',
+] as const;
+
+/** One of them. */
+export type ExchangeOrderStatus = (typeof EXCHANGE_ORDER_STATUSES)[number];

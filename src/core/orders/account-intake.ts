@@ -21,6 +21,7 @@ import type { OrderEngine } from './order-engine.js';
 import type { OrderLedger } from './order-ledger.js';
 import type { PositionKeeper } from './position-keeper.js';
 import type { Reconciler } from './reconciler.js';
+import { UnreadableOrders } from './unreadable-orders.js';
 
 /** What the intake works with. */
 export interface AccountIntakeParts {
@@ -41,6 +42,7 @@ export interface AccountIntakeParts {
  */
 export class AccountIntake {
   readonly #parts: AccountIntakeParts;
+  readonly #unreadable = new UnreadableOrders();
   #merged = false;
 
   constructor(parts: AccountIntakeParts) {
@@ -52,7 +54,7 @@ export class AccountIntake {
     const { at } = event;
     switch (event.type) {
       case 'OrderReported':
-        this.#report(event.report, at);
+        if (this.#report(event.report, at)) reconciler.request(at, 'light');
         return;
       case 'FillReported':
         this.#fill(event.fill, at);
@@ -127,16 +129,31 @@ export class AccountIntake {
     if (rests && isSell && order.cancelRequestedAt === undefined) orders.cancel(order, at);
   }
 
-  #report(report: OrderReport, at: EpochMs): void {
-    const { orders, outbox } = this.#parts;
-    const { symbol, unknownType } = report;
-    if (unknownType !== undefined) {
-      const text = `An order on ${symbol} is of type ${unknownType}, which this version does not know; it is read as ${report.type}.`;
-      outbox.notify(at, 'warning', `unknown-type:${unknownType}`, text);
+  /** Returns whether it takes a snapshot to understand it. */
+  #report(report: OrderReport, at: EpochMs): boolean {
+    this.#tellUnknownWords(report, at);
+    const order = this.#parts.orders.report(report, at);
+    if (order === undefined) {
+      this.#orphan(report, at);
+      return false;
     }
-    const order = orders.report(report, at);
-    if (order === undefined) this.#orphan(report, at);
-    else this.follow(order, at, report.exchangeAt);
+    const unclear = this.#unreadable.note(order.request.clientOrderId, report);
+    this.follow(order, at, report.exchangeAt);
+    return unclear && !isTerminal(order.status);
+  }
+
+  #tellUnknownWords(report: OrderReport, at: EpochMs): void {
+    const { symbol, unknownStatus, unknownType } = report;
+    const tell = (what: string, key: string): void =>
+      this.#parts.outbox.notify(at, 'warning', key, `An order on ${symbol} ${what}`);
+    if (unknownType !== undefined) {
+      const what = `is of type ${unknownType}, which this version does not know; it is read as ${report.type}.`;
+      tell(what, `unknown-type:${unknownType}`);
+    }
+    if (unknownStatus !== undefined) {
+      const what = `has the status ${unknownStatus}, which this version does not know; it counts as open as long as it is in the list of open orders.`;
+      tell(what, `unknown-status:${unknownStatus}`);
+    }
   }
 
   #fill(fill: Fill, at: EpochMs): void {
@@ -166,6 +183,7 @@ export class AccountIntake {
     this.#balances(snapshot.balances, true, snapshot);
     for (const report of [...snapshot.orders, ...snapshot.openOrders]) this.#report(report, at);
     for (const fill of snapshot.trades) this.#fill(fill, at);
+    const isUnsure = requestedAt !== undefined && this.#endUnreadable(snapshot, at);
     if (!this.#merged) {
       this.#merged = true;
       keeper.wake();
@@ -180,9 +198,22 @@ export class AccountIntake {
       snapshot.openOrders.filter(({ clientOrderId }) => ledger.get(clientOrderId) === undefined),
     );
     reconciler.conclude(snapshot, orders.inDoubt, at);
+    if (isUnsure) reconciler.readAgain(at);
     this.reviewFunding('snapshot', at);
     // The protection audit: every position that needs something gets it now.
     keeper.advanceAll(at);
+  }
+
+  /** What the list of open orders says of orders whose status is no word to us. Returns whether that takes another. */
+  #endUnreadable(snapshot: AccountSnapshotTaken, at: EpochMs): boolean {
+    const { ended, unsure } = this.#unreadable.review(snapshot, (id) => {
+      const order = this.#parts.ledger.get(id);
+      return order !== undefined && !isTerminal(order.status);
+    });
+    for (const { unknownStatus = '', ...report } of ended) {
+      this.#report({ ...report, status: 'EXPIRED', exchangeReason: unknownStatus }, at);
+    }
+    return unsure;
   }
 
   /** An order without a row. Foreign ones are left alone, whatever they do. */

@@ -44,7 +44,12 @@ export class ForeignOrders {
   }
 }
 
-/** Whether an order takes up a slot: a pending order of a list does too. */
+/** Whether an order takes up a slot, for all we know: a pending order of a list does too. */
 export function isOpen({ status }: Pick<OrderReport, 'status'>): boolean {
-  return status === 'NEW' || status === 'PENDING_NEW' || status === 'PARTIALLY_FILLED';
+  return (
+    status === 'NEW' ||
+    status === 'PENDING_NEW' ||
+    status === 'PARTIALLY_FILLED' ||
+    status === 'OTHER'
+  );
 }

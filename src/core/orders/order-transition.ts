@@ -147,9 +147,15 @@ export function transition(status: OrderStatus, news: OrderNews): Transition {
   return TABLE[status][news];
 }
 
-/** What the exchange's status of a report means to us (enums.md, Order status). */
+/**
+ * What the exchange's status of a report means to us (enums.md, Order status). A word that we do not know says that the
+ * order was accepted, and what it has executed; whether it has ended is for `UnreadableOrders` to find out.
+ */
 export function newsOf(report: OrderReport): OrderNews {
   switch (report.status) {
+    case 'OTHER':
+      if (report.executedQuantity >= report.quantity && report.quantity > 0n) return 'FILLED';
+      return report.executedQuantity > 0n ? 'PARTIAL' : 'ACCEPTED';
     case 'NEW':
     case 'PENDING_NEW':
     case 'PENDING_CANCEL':

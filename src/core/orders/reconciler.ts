@@ -126,6 +126,11 @@ export class Reconciler {
     return true;
   }
 
+  /** One read does not settle something: another soon. */
+  readAgain(at: EpochMs): void {
+    this.#schedule(at + SECOND_READ_MS);
+  }
+
   failed(snapshotId: string, at: EpochMs): void {
     if (this.#pending?.id !== snapshotId) return;
     this.#pending = undefined;

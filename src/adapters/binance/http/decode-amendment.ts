@@ -1,9 +1,8 @@
 import type { EpochMs } from '../../../base/time.js';
 import { type SymbolName, symbolName } from '../../../model/names.js';
-import type { ExchangeOrderStatus } from '../../../model/order.js';
+import { EXCHANGE_ORDER_STATUSES, type ExchangeOrderStatus } from '../../../model/order.js';
 import type { Quantity } from '../../../model/quantity.js';
 import { asArray, asEpochMs, asId, asObject, asQuantity, asText, asWord } from '../json-reader.js';
-import { EXCHANGE_ORDER_STATUSES } from './decode-order.js';
 
 /** An order that was made smaller. */
 export interface AmendedOrder {

@@ -3,7 +3,7 @@ import type { OrderReport } from '../../../model/account-event.js';
 import type { Fill } from '../../../model/fill.js';
 import { type Money, notionalOf } from '../../../model/money.js';
 import { assetName, type SymbolName, symbolName } from '../../../model/names.js';
-import type { ExchangeOrderStatus, OrderSide } from '../../../model/order.js';
+import type { OrderSide } from '../../../model/order.js';
 import { ZERO_PRICE } from '../../../model/price.js';
 import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
 import {
@@ -19,20 +19,7 @@ import {
   asWord,
   type JsonObject,
 } from '../json-reader.js';
-import { readOrderType } from './order-type-word.js';
-
-/** enums.md, "Order status". */
-export const EXCHANGE_ORDER_STATUSES: readonly ExchangeOrderStatus[] = [
-  'NEW',
-  'PENDING_NEW',
-  'PARTIALLY_FILLED',
-  'FILLED',
-  'CANCELED',
-  'PENDING_CANCEL',
-  'REJECTED',
-  'EXPIRED',
-  'EXPIRED_IN_MATCH',
-];
+import { readOrderStatus, readOrderType } from './order-words.js';
 
 /** enums.md, "Order side". */
 export const ORDER_SIDES: readonly OrderSide[] = ['BUY', 'SELL'];
@@ -118,7 +105,7 @@ function readOrderReport(
     symbol: symbolName(asText(order['symbol'], `${path}.symbol`)),
     clientOrderId,
     orderId: asId(order['orderId'], `${path}.orderId`),
-    status: asWord(order['status'], EXCHANGE_ORDER_STATUSES, `${path}.status`),
+    ...readOrderStatus(order['status'], `${path}.status`),
     side: asWord(order['side'], ORDER_SIDES, `${path}.side`),
     ...readOrderType(order['type'], `${path}.type`),
     quantity: readSize(order, path),

@@ -3,14 +3,14 @@ import type { AccountEvent, OrderReport, OutsideMovement } from '../../../model/
 import type { Fill } from '../../../model/fill.js';
 import { assetName, symbolName } from '../../../model/names.js';
 import { type Quantity, ZERO_QUANTITY } from '../../../model/quantity.js';
-import { availableQuote, EXCHANGE_ORDER_STATUSES, ORDER_SIDES } from '../http/decode-order.js';
+import { availableQuote, ORDER_SIDES } from '../http/decode-order.js';
 import {
   CONTINGENCY_TYPES,
   LIST_ORDER_STATUSES,
   LIST_STATUS_TYPES,
   type OrderList,
 } from '../http/decode-order-list.js';
-import { readOrderType } from '../http/order-type-word.js';
+import { readOrderStatus, readOrderType } from '../http/order-words.js';
 import {
   asArray,
   asBoolean,
@@ -87,7 +87,7 @@ function readOrderReport(event: JsonObject, clientOrderId: string): OrderReport 
     symbol: symbolName(asText(event['s'], 's')),
     clientOrderId,
     orderId: asId(event['i'], 'i'),
-    status: asWord(event['X'], EXCHANGE_ORDER_STATUSES, 'X'),
+    ...readOrderStatus(event['X'], 'X'),
     side: asWord(event['S'], ORDER_SIDES, 'S'),
     ...readOrderType(event['o'], 'o'),
     quantity: readSize(event),

@@ -1,4 +1,5 @@
-import { ORDER_TYPES, type OrderType } from '../../../model/order.js';
+import type { OrderReport } from '../../../model/account-event.js';
+import { EXCHANGE_ORDER_STATUSES, ORDER_TYPES, type OrderType } from '../../../model/order.js';
 import { asText } from '../json-reader.js';
 
 /** An order's type as far as we know it. */
@@ -24,4 +25,18 @@ function nearest(word: string): OrderType {
   if (word.includes('TAKE_PROFIT')) return isLimit ? 'TAKE_PROFIT_LIMIT' : 'TAKE_PROFIT';
   if (word.includes('STOP')) return isLimit ? 'STOP_LOSS_LIMIT' : 'STOP_LOSS';
   return word.includes('MARKET') ? 'MARKET' : 'LIMIT';
+}
+
+/**
+ * Where an order of anybody's stands. A status that Binance has added is no known one's neighbour, so it stays unknown.
+ *
+ * @throws DecodeFailure when it is no word at all
+ */
+export function readOrderStatus(
+  value: unknown,
+  path: string,
+): Pick<OrderReport, 'status' | 'unknownStatus'> {
+  const word = asText(value, path);
+  const known = EXCHANGE_ORDER_STATUSES.find((status) => status === word);
+  return known === undefined ? { status: 'OTHER', unknownStatus: word } : { status: known };
 }

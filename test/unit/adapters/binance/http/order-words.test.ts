@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeOpenOrders } from '../../../../../src/adapters/binance/http/decode-order.js';
 import { decodeOrderList } from '../../../../../src/adapters/binance/http/decode-order-list.js';
-import { readOrderType } from '../../../../../src/adapters/binance/http/order-type-word.js';
+import { readOrderType } from '../../../../../src/adapters/binance/http/order-words.js';
 import { LIST, openConnectedAccount, QUERIED } from '../../../../support/binance-account.js';
 import { answer, audit, openOrder } from '../../../../support/bought-desk.js';
 import { EXECUTION_REPORT } from '../../../../support/decoder-corpus.js';
@@ -22,6 +22,20 @@ describe('words that Binance has added since', () => {
   it('somebody else’s order of a new type leaves the account readable', () => {
     const orders = decodeOpenOrders([{ ...QUERIED, type: 'PEGGED' }, QUERIED]);
     expect(orders.map(({ unknownType }) => unknownType)).toEqual(['PEGGED', undefined]);
+  });
+
+  it('so does one of a new status, and an event about it does not end the stream', async () => {
+    const orders = decodeOpenOrders([{ ...QUERIED, status: 'PENDING_REVIEW' }, QUERIED]);
+    expect(orders).toMatchObject([
+      { status: 'OTHER', unknownStatus: 'PENDING_REVIEW' },
+      { status: 'PARTIALLY_FILLED' },
+    ]);
+    const { ws, events } = await openConnectedAccount();
+    ws.last.say({ subscriptionId: 0, event: { ...EXECUTION_REPORT, x: 'NEW', X: 'PARKED' } });
+    expect(events.at(-1)).toMatchObject({
+      ...{ type: 'OrderReported', report: { status: 'OTHER', unknownStatus: 'PARKED' } },
+    });
+    expect(ws.last.state).toBe('open');
   });
 
   it('an event about it does not end the stream', async () => {
