@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { aegisConfigJsonSchema } from '../src/config/aegis-config.js';
 import { PROFILE_DEFAULTS } from '../src/config/profile-defaults.js';
+import { REASON_GROUPS } from '../src/model/reason-code.js';
 
 interface Schema {
   readonly description?: string;
@@ -61,22 +62,21 @@ function code(value: unknown): string {
 }
 
 function reasonsPage(): string {
-  const source = readFileSync('src/model/reason-code.ts', 'utf8');
-  const list = source.slice(source.indexOf('REASON_CODES = ['), source.indexOf('] as const'));
   const lines = [
     GENERATED,
     '# Reason codes',
     '',
-    'Why something was refused, vetoed, denied or ended: a closed set. A reason always stands with the numbers that decided it.',
+    'Why something was refused, vetoed, denied or ended: a closed set. A reason always stands with the numbers that decided it. `aegis status` shows what keeps each symbol from trading right',
+    'now; the `decisions` table has every signal with its verdict, and `orders`, `positions` and `incidents` have theirs.',
     '',
   ];
-  for (const line of list.split('\n').slice(1)) {
-    const heading = /^\s*\/\/ (.*)$/.exec(line)?.[1];
-    const reason = /^\s*'([A-Z_]+)',$/.exec(line)?.[1];
-    if (heading !== undefined) lines.push('', `## ${heading}`, '');
-    if (reason !== undefined) lines.push(`- \`${reason}\``);
+  for (const [group, reasons] of Object.entries(REASON_GROUPS)) {
+    lines.push(`## ${group}`, '', '| code | what it means |', '|---|---|');
+    for (const [reason, meaning] of Object.entries(reasons))
+      lines.push(`| \`${reason}\` | ${meaning} |`);
+    lines.push('');
   }
-  return `${lines.join('\n').replaceAll('\n\n\n', '\n\n')}\n`;
+  return lines.join('\n');
 }
 
 function settle(path: string, text: string, check: boolean): boolean {

@@ -18,7 +18,10 @@ export interface SymbolSnapshot {
   /** Open time of the newest of them. */
   readonly lastBarAt: EpochMs | undefined;
   readonly lastPrice: Price | undefined;
-  /** The first gate that would refuse an entry right now; undefined when none would. */
+  /**
+   * Why the symbol is not traded right now: the first gate that would refuse an entry, else what the strategy waits for,
+   * else why its last signal was refused. Undefined before the strategy has looked.
+   */
   readonly blockedBy: Reason | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../base/time.js';
 import { addMoney, type Money, notionalOf, subtractMoney, ZERO_MONEY } from '../model/money.js';
+import type { SymbolName } from '../model/names.js';
 import type { Position } from '../model/position.js';
 import { formatPrice } from '../model/price.js';
 import { formatQuantity, ZERO_QUANTITY } from '../model/quantity.js';
@@ -35,6 +36,7 @@ export class EntryDesk {
   readonly #parts: EntryDeskParts;
   readonly #risk: RiskManager;
   readonly #vetoes = new Map<ReasonCode, number>();
+  readonly #refusals = new Map<SymbolName, Reason>();
   #epoch = 0;
   #positions = 0;
 
@@ -62,7 +64,13 @@ export class EntryDesk {
     return this.#vetoes;
   }
 
+  /** Why the last signal on a symbol was not entered; undefined when it was, or when there was none. */
+  lastRefusal(symbol: SymbolName): Reason | undefined {
+    return this.#refusals.get(symbol);
+  }
+
   consider(signal: Signal, context: EntryContext): void {
+    this.#refusals.delete(signal.symbol);
     const { config } = this.#parts;
     const objections = collectObjections(context);
     if (objections.length > 0) {
@@ -172,9 +180,10 @@ export class EntryDesk {
     at: EpochMs,
     refusal: { readonly verdict: 'vetoed' | 'denied'; readonly reasons: readonly Reason[] },
   ): void {
-    const decisive = refusal.reasons[0]?.code;
+    const [decisive] = refusal.reasons;
     if (decisive !== undefined) {
-      this.#vetoes.set(decisive, (this.#vetoes.get(decisive) ?? 0) + 1);
+      this.#vetoes.set(decisive.code, (this.#vetoes.get(decisive.code) ?? 0) + 1);
+      this.#refusals.set(signal.symbol, decisive);
     }
     this.#parts.outbox.emit({
       type: 'RecordDecision',

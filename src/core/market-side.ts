@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategies/strategy-runner.js';
 /** What one event led to. */
 export interface MarketStep {
   readonly outputs: readonly EngineOutput[];
-  /** Routed: one per symbol and bar, fresh, best first. Not yet gated, validated or sized. */
+  /** Routed: one per symbol and bar, best first. Not yet gated, validated or sized. */
   readonly signals: readonly Signal[];
 }
 
@@ -42,7 +42,6 @@ export class MarketSide {
   readonly #runner: StrategyRunner;
   readonly #router: SignalRouter;
   #barRefusals = 0;
-  #clockOffsetMs = 0;
 
   constructor(config: EngineConfig) {
     this.#config = config;
@@ -50,7 +49,7 @@ export class MarketSide {
     this.#monitor = new TradableMonitor(config.tradable);
     this.#lifecycle = new LifecycleManager(config, this.#history, this.#monitor);
     this.#runner = new StrategyRunner(createStrategy(config.strategy), config.strategy);
-    this.#router = new SignalRouter({ signalAgeMsMax: config.gates.signalAgeMsMax });
+    this.#router = new SignalRouter();
   }
 
   /** Bars that were refused since the start. */
@@ -84,7 +83,6 @@ export class MarketSide {
       case 'BarsUnavailable':
         return this.#settled(this.#lifecycle.barsUnavailable(event));
       case 'ClockSynced':
-        this.#clockOffsetMs = event.offsetMs;
         this.#history.setClockOffset(event.offsetMs);
         return NOTHING;
       case 'TimerFired':
@@ -107,6 +105,11 @@ export class MarketSide {
   /** Why no decision may look at the symbol's bars (HISTORY_GAP with numbers); undefined when nothing is wrong. */
   historyBlocker(symbol: SymbolName, at: EpochMs): Reason | undefined {
     return this.#history.blocker(symbol, at);
+  }
+
+  /** What the strategy waits for on the symbol; undefined when it has not looked yet or has just proposed an entry. */
+  waitsFor(symbol: SymbolName): Reason | undefined {
+    return this.#runner.waitsFor(symbol);
   }
 
   /** The symbol's bars of a timeframe, to be read only; undefined while they are not kept. */
@@ -166,7 +169,7 @@ export class MarketSide {
     const ring = this.#history.ring(symbol, this.#config.strategy.timeframe);
     if (ring === undefined) return [];
     const signal = this.#runner.evaluate(ring, this.view.of(symbol)?.book, at);
-    return signal === undefined ? [] : this.#router.route([signal], at + this.#clockOffsetMs);
+    return signal === undefined ? [] : this.#router.route([signal]);
   }
 
   #bookTicker(event: BookTickerUpdated): MarketStep {

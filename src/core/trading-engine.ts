@@ -39,7 +39,15 @@ const ID_PREFIX = 'a';
 /** What the engine needs of its market half: history, lifecycle and strategy behind one door. */
 export type MarketHalf = Pick<
   MarketSide,
-  'process' | 'view' | 'pin' | 'isHot' | 'symbolState' | 'symbolStates' | 'instrument' | 'barCount'
+  | 'process'
+  | 'view'
+  | 'pin'
+  | 'isHot'
+  | 'symbolState'
+  | 'symbolStates'
+  | 'instrument'
+  | 'barCount'
+  | 'waitsFor'
 >;
 
 /**
@@ -324,7 +332,10 @@ export class TradingEngine {
       bars: this.#market.barCount(symbol),
       lastBarAt: market?.lastBar?.openTime,
       lastPrice: valuationPrice(market),
-      blockedBy: objectionOnSymbol(context),
+      blockedBy:
+        objectionOnSymbol(context) ??
+        this.#market.waitsFor(symbol) ??
+        this.#entries.lastRefusal(symbol),
     };
   }
 

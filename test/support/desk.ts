@@ -149,6 +149,10 @@ class HandMarket implements MarketHalf {
   barCount(): number {
     return 60;
   }
+
+  waitsFor(): undefined {
+    return undefined;
+  }
 }
 
 /** Reference 1000, target +1 %, stop −1 %. */

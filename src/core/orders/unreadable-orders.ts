@@ -32,10 +32,10 @@ export class UnreadableOrders {
     return known === undefined;
   }
 
-  /** A snapshot, asked for while it mattered, has been merged. `isLive`: whether an order may still execute, for all we know. */
+  /** A snapshot, asked for while it mattered, has been merged. `mayExecute`: whether an order may still execute, for all we know. */
   review(
     { openOrders }: Pick<AccountSnapshotTaken, 'openOrders'>,
-    isLive: (clientOrderId: string) => boolean,
+    mayExecute: (clientOrderId: string) => boolean,
   ): UnreadableVerdict {
     if (this.#orders.size === 0) return { ended: [], unsure: false };
     const open = new Set(openOrders.map(keyOf));
@@ -43,10 +43,10 @@ export class UnreadableOrders {
     let unsure = false;
     for (const [id, { missedOnce, report }] of this.#orders) {
       const isMissing = !open.has(keyOf(report));
-      if (!isLive(id) || (isMissing && missedOnce)) {
+      if (!mayExecute(id) || (isMissing && missedOnce)) {
         this.#orders.delete(id);
         // Its fills may have ended it meanwhile.
-        if (isLive(id)) ended.push(report);
+        if (mayExecute(id)) ended.push(report);
         continue;
       }
       unsure ||= isMissing;

@@ -1,8 +1,10 @@
 import { fixedToNumber } from '../../base/fixed-point.js';
 import { priceFromNumber, priceToNumber } from '../../model/price.js';
+import { type Reason, reason } from '../../model/reason-code.js';
 import type { StrategyConfig } from '../engine-config.js';
+import type { IndicatorReading } from '../indicators/indicator-set.js';
 import type { Signal } from '../signals/signal.js';
-import type { Strategy, StrategyContext } from './strategy.js';
+import type { Strategy, StrategyContext, StrategyVerdict } from './strategy.js';
 
 /** What opened the entry. */
 type Trigger = 'pullback' | 'breakout';
@@ -22,27 +24,50 @@ export class MomentumPullback implements Strategy {
     this.#config = config;
   }
 
-  evaluate(context: StrategyContext): Signal | undefined {
-    const { indicators, bar, regime } = context;
-    const config = this.#config;
-    if (!indicators.isReady) return undefined;
-    if (regime === 'shock' || regime === 'trend-down') return undefined;
-    if (!isUptrend(context)) return undefined;
-    if (indicators.rsi < config.rsiMin || indicators.rsi > config.rsiMax) return undefined;
+  evaluate(context: StrategyContext): StrategyVerdict {
+    const why = this.#obstacle(context);
+    if (why !== undefined) return { type: 'waits', reason: why };
     const trigger = triggerOf(context);
-    if (trigger === undefined) return undefined;
+    if (trigger === undefined) return { type: 'waits', reason: noTrigger(context) };
+    return this.#propose(context, trigger);
+  }
 
+  /** What rules out an entry whatever the last bar did. */
+  #obstacle({ indicators, regime }: StrategyContext): Reason | undefined {
+    const { rsiMax, rsiMin } = this.#config;
+    if (!indicators.isReady) return reason('INDICATORS_WARMING');
+    if (regime === 'shock' || regime === 'trend-down')
+      return reason('REGIME_UNSUITABLE', { regime });
+    if (!isUptrend(indicators)) {
+      const { emaFast, emaFastPrevious, emaSlow, emaSlowPrevious } = indicators;
+      return reason('NO_UPTREND', {
+        trendBps: bps(emaFast, emaSlow),
+        fastRiseBps: bps(emaFast, emaFastPrevious),
+        slowRiseBps: bps(emaSlow, emaSlowPrevious),
+      });
+    }
+    const rsi = round(indicators.rsi);
+    if (indicators.rsi < rsiMin) return reason('MOMENTUM_TOO_WEAK', { rsi, limit: rsiMin });
+    return indicators.rsi > rsiMax
+      ? reason('MOMENTUM_EXHAUSTED', { rsi, limit: rsiMax })
+      : undefined;
+  }
+
+  #propose(context: StrategyContext, trigger: Trigger): StrategyVerdict {
+    const { bar, indicators, regime } = context;
+    const config = this.#config;
     const close = priceToNumber(bar.close);
     const targetDistance = config.targetAtr * indicators.atr;
     const targetBps = (targetDistance / close) * 10_000;
-    if (targetBps < config.targetBpsMin) return undefined;
     const stopDistance = Math.max(
       config.stopAtr * indicators.atr,
       (close * config.stopBpsMin) / 10_000,
     );
-    if (stopDistance >= close) return undefined;
-
-    return {
+    if (targetBps < config.targetBpsMin || stopDistance >= close) {
+      const numbers = { targetBps: round(targetBps), limitBps: config.targetBpsMin, trigger };
+      return { type: 'waits', reason: reason('RANGE_TOO_SMALL', numbers) };
+    }
+    const signal: Signal = {
       symbol: context.symbol,
       strategy: this.name,
       at: context.at,
@@ -59,16 +84,17 @@ export class MomentumPullback implements Strategy {
         regime,
         rsi: round(indicators.rsi),
         efficiency: round(indicators.efficiency),
-        trendBps: round((indicators.emaFast / indicators.emaSlow - 1) * 10_000),
+        trendBps: bps(indicators.emaFast, indicators.emaSlow),
         atrBps: round((indicators.atr / close) * 10_000),
         targetBps: round(targetBps),
         stopBps: round((stopDistance / close) * 10_000),
       },
     };
+    return { type: 'signal', signal };
   }
 }
 
-function isUptrend({ indicators }: StrategyContext): boolean {
+function isUptrend(indicators: IndicatorReading): boolean {
   return (
     indicators.emaFast > indicators.emaSlow &&
     indicators.emaFast > indicators.emaFastPrevious &&
@@ -89,11 +115,25 @@ function triggerOf({ bar, previousBar, indicators, regime }: StrategyContext): T
   return undefined;
 }
 
+/** How far the close is above the fast average it has to come back to, and below the high it has to exceed. */
+function noTrigger({ bar, indicators, regime }: StrategyContext): Reason {
+  const close = priceToNumber(bar.close);
+  return reason('NO_TRIGGER', {
+    aboveFastBps: bps(close, indicators.emaFast),
+    belowHighBps: bps(indicators.breakoutHigh, close),
+    regime,
+  });
+}
+
 /** Half for the straightness of the move, half for who is trading: the takers' share of buying in the bar. */
 function confidenceOf({ bar, indicators }: StrategyContext): number {
   const volume = fixedToNumber(bar.volume);
   const buyShare = volume > 0 ? fixedToNumber(bar.takerBuyVolume) / volume : 0;
   return round(0.5 * indicators.efficiency + 0.5 * buyShare);
+}
+
+function bps(value: number, base: number): number {
+  return round((value / base - 1) * 10_000);
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../base/time.js';
 import type { BookTickerUpdated } from '../../model/market-event.js';
 import type { SymbolName } from '../../model/names.js';
+import type { Reason } from '../../model/reason-code.js';
 import { timeframeMs } from '../../model/timeframe.js';
 import type { StrategyConfig } from '../engine-config.js';
 import type { BarRing } from '../history/bar-ring.js';
@@ -16,6 +17,8 @@ interface Track {
   /** Open time of the last bar the indicators have seen. */
   seenTo: EpochMs;
   evaluatedTo: EpochMs;
+  /** What the strategy waited for at its last look. */
+  waitsFor: Reason | undefined;
 }
 
 /** Keeps each symbol's indicators in step with its ring, and asks the strategy once per closed bar. */
@@ -37,7 +40,7 @@ export class StrategyRunner {
     if (bar.openTime <= track.evaluatedTo) return undefined;
     track.evaluatedTo = bar.openTime;
     catchUp(track);
-    return this.#strategy.evaluate({
+    const verdict = this.#strategy.evaluate({
       symbol: bar.symbol,
       at,
       bar,
@@ -46,6 +49,13 @@ export class StrategyRunner {
       regime: classifyRegime(track.indicators),
       book,
     });
+    track.waitsFor = verdict.type === 'waits' ? verdict.reason : undefined;
+    return verdict.type === 'signal' ? verdict.signal : undefined;
+  }
+
+  /** What the strategy waits for on a symbol since its last closed bar; undefined when it has not looked or has proposed. */
+  waitsFor(symbol: SymbolName): Reason | undefined {
+    return this.#tracks.get(symbol)?.waitsFor;
   }
 
   /** Forgets every symbol that is not in the set. */
@@ -65,6 +75,7 @@ export class StrategyRunner {
         revision: ring.revision,
         seenTo: -1,
         evaluatedTo: -1,
+        waitsFor: undefined,
       };
       this.#tracks.set(symbol, track);
     }

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { BookTickerUpdated } from '../../model/market-event.js';
 import type { SymbolName } from '../../model/names.js';
+import type { Reason } from '../../model/reason-code.js';
 import type { IndicatorReading } from '../indicators/indicator-set.js';
 import type { Regime } from '../regimes/classify-regime.js';
 import type { Signal } from '../signals/signal.js';
@@ -18,8 +19,13 @@ export interface StrategyContext {
   readonly book: BookTickerUpdated | undefined;
 }
 
+/** What a strategy makes of a bar: a proposal to enter, or what it still waits for, with the numbers. */
+export type StrategyVerdict =
+  | { readonly type: 'signal'; readonly signal: Signal }
+  | { readonly type: 'waits'; readonly reason: Reason };
+
 /** Decides once per closed bar of a symbol that may trade. Keeps no state of its own. */
 export interface Strategy {
   readonly name: string;
-  evaluate(context: StrategyContext): Signal | undefined;
+  evaluate(context: StrategyContext): StrategyVerdict;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MarketSide } from '../../../src/core/market-side.js';
 import type { Signal } from '../../../src/core/signals/signal.js';
+import { validateSignal } from '../../../src/core/validators/validate-signal.js';
 import type { EngineEvent } from '../../../src/model/engine-event.js';
 import type { EngineOutput } from '../../../src/model/engine-output.js';
 import { moneyOf } from '../../../src/model/money.js';
@@ -260,7 +261,7 @@ describe('signals', () => {
     expect(signals).toEqual([]);
   });
 
-  test('a bar that arrives long after its close is recorded but gives no signal', () => {
+  test('a signal of a bar that came late is refused for its age, on record', () => {
     makeHot();
     rise(12);
     const prompt = signals.length;
@@ -273,8 +274,26 @@ describe('signals', () => {
       send(barClosed(bar, CONFIG.gates.signalAgeMsMax + 1_000));
     }
     expect(prompt).toBeGreaterThan(0);
+    expect(signals).toHaveLength(prompt);
+    for (const signal of signals) {
+      const [first] = validateSignal(signal, {
+        at: signal.at,
+        market: side.view.of(BTC),
+        limits: CONFIG.validation,
+        signalAgeMsMax: CONFIG.gates.signalAgeMsMax,
+      });
+      expect(first?.code).toBe('STALE_SIGNAL');
+    }
+  });
+
+  test('a symbol without a signal says what the strategy waits for', () => {
+    makeHot();
+    expect(side.waitsFor(BTC)).toBeUndefined();
+    send(barClosed(barAt(HISTORY_BARS, 60, { open: 100 })));
     expect(signals).toEqual([]);
-    expect(side.barCount(BTC)).toBe(HISTORY_BARS);
+    expect(side.waitsFor(BTC)).toMatchObject({
+      ...{ code: 'REGIME_UNSUITABLE', numbers: { regime: 'trend-down' } },
+    });
   });
 
   test('a malformed bar is refused with an incident and changes nothing', () => {

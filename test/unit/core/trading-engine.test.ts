@@ -339,6 +339,19 @@ describe('the engine with its real market half', () => {
   });
 });
 
+it('shows of a symbol that nothing blocks why its last signal was refused', () => {
+  const desk = new Desk();
+  desk.open();
+  const blockedBy = () => desk.engine.snapshot().symbols[0]?.blockedBy?.code;
+  expect(blockedBy()).toBeUndefined();
+  desk.quote('900', '901');
+  desk.signal();
+  expect(blockedBy()).toBe('PRICE_IMPLAUSIBLE');
+  desk.quote('999.9', '1000');
+  desk.signal();
+  expect(blockedBy()).toBe('SYMBOL_BUSY');
+});
+
 describe('bad input', () => {
   it('about orders nobody knows changes nothing', () => {
     const desk = new Desk();

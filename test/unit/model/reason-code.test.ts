@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
-import { formatReason, REASON_CODES, reason } from '../../../src/model/reason-code.js';
+import { formatReason, REASON_GROUPS, reason } from '../../../src/model/reason-code.js';
 
-it('is a set', () => {
-  expect(new Set(REASON_CODES).size).toBe(REASON_CODES.length);
+it('is a set, in which each has one meaning', () => {
+  const all = Object.values(REASON_GROUPS).flatMap((group) => Object.entries(group));
+  expect(new Set(all.map(([code]) => code)).size).toBe(all.length);
+  expect(new Set(all.map(([, meaning]) => meaning)).size).toBe(all.length);
+  for (const [, meaning] of all) expect(meaning).toMatch(/^[A-Z].*\.$/);
 });
 
 it('puts the numbers beside the code', () => {

@@ -8,7 +8,7 @@ import { barAt } from '../../../support/market-fixtures.js';
 let router: SignalRouter;
 
 beforeEach(() => {
-  router = new SignalRouter({ signalAgeMsMax: 5_000 });
+  router = new SignalRouter();
 });
 
 function signal(symbol: string, confidence: number, index = 0): Signal {
@@ -29,27 +29,18 @@ function signal(symbol: string, confidence: number, index = 0): Signal {
   };
 }
 
-const CLOSE = barAt(0, 100).closeTime;
-
 test('the most confident goes first; equals go by name', () => {
-  const routed = router.route([signal('C', 0.2), signal('B', 0.9), signal('A', 0.2)], CLOSE);
+  const routed = router.route([signal('C', 0.2), signal('B', 0.9), signal('A', 0.2)]);
   expect(routed.map(({ symbol }) => symbol)).toEqual(['B', 'A', 'C']);
 });
 
 test('of two for one symbol and bar the more confident is kept', () => {
-  const routed = router.route([signal('A', 0.2), signal('A', 0.7)], CLOSE);
+  const routed = router.route([signal('A', 0.2), signal('A', 0.7)]);
   expect(routed.map(({ confidence }) => confidence)).toEqual([0.7]);
 });
 
 test('a bar is acted on once, and never one before it', () => {
-  router.route([signal('A', 0.5, 1)], CLOSE + 60_000);
-  expect(router.route([signal('A', 0.5, 1), signal('A', 0.5, 0)], CLOSE + 60_000)).toEqual([]);
-  expect(router.route([signal('A', 0.5, 2)], CLOSE + 120_000)).toHaveLength(1);
-});
-
-test.each([
-  [5_000, 1],
-  [5_001, 0],
-])('after %i ms %i are let through', (ageMs, count) => {
-  expect(router.route([signal('A', 0.5)], CLOSE + ageMs)).toHaveLength(count);
+  router.route([signal('A', 0.5, 1)]);
+  expect(router.route([signal('A', 0.5, 1), signal('A', 0.5, 0)])).toEqual([]);
+  expect(router.route([signal('A', 0.5, 2)])).toHaveLength(1);
 });

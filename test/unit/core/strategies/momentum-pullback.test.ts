@@ -3,6 +3,7 @@ import type { IndicatorReading } from '../../../../src/core/indicators/indicator
 import type { Regime } from '../../../../src/core/regimes/classify-regime.js';
 import { MomentumPullback } from '../../../../src/core/strategies/momentum-pullback.js';
 import { priceOf } from '../../../../src/model/price.js';
+import { formatReason } from '../../../../src/model/reason-code.js';
 import { barAt, CONFIG } from '../../../support/market-fixtures.js';
 
 const STRATEGY = new MomentumPullback({ ...CONFIG.strategy, rsiMin: 45, rsiMax: 72 });
@@ -46,36 +47,58 @@ function evaluate(scene: Scene) {
   });
 }
 
-const CASES: readonly (readonly [string, Scene, string | undefined])[] = [
+const CASES: readonly (readonly [string, Scene, string])[] = [
   ['a dip to the fast average and a close above it', {}, 'pullback'],
   ['a close back above it after one below', { low: 99.95, previousClose: 99.8 }, 'pullback'],
-  ['no dip', { low: 99.95 }, undefined],
-  ['a falling bar', { open: 100.05 }, undefined],
+  ['no dip', { low: 99.95 }, 'NO_TRIGGER aboveFastBps=10.01 belowHighBps=50 regime=chop'],
+  ['a falling bar', { open: 100.05 }, 'NO_TRIGGER aboveFastBps=10.01 belowHighBps=50 regime=chop'],
   [
     'a new high in a trend',
     { low: 99.95, regime: 'trend-up', indicators: { breakoutHigh: 99.99 } },
     'breakout',
   ],
-  ['a new high without a trend', { low: 99.95, indicators: { breakoutHigh: 99.99 } }, undefined],
-  ['fast below slow', { indicators: { emaSlow: 99.95, emaSlowPrevious: 99.94 } }, undefined],
-  ['a falling fast average', { indicators: { emaFastPrevious: 99.95 } }, undefined],
-  ['a shock', { regime: 'shock' }, undefined],
-  ['a downtrend', { regime: 'trend-down' }, undefined],
-  ['exhausted strength', { indicators: { rsi: 73 } }, undefined],
-  ['no strength', { indicators: { rsi: 44 } }, undefined],
-  ['too little movement to pay the costs', { indicators: { atr: 0.07 } }, undefined],
-  ['not enough bars yet', { indicators: { isReady: false } }, undefined],
+  [
+    'a new high without a trend',
+    { low: 99.95, indicators: { breakoutHigh: 99.99 } },
+    'NO_TRIGGER aboveFastBps=10.01 belowHighBps=-1 regime=chop',
+  ],
+  [
+    'fast below slow',
+    { indicators: { emaSlow: 99.95, emaSlowPrevious: 99.94 } },
+    'NO_UPTREND trendBps=-5 fastRiseBps=5.01 slowRiseBps=1',
+  ],
+  [
+    'a falling fast average',
+    { indicators: { emaFastPrevious: 99.95 } },
+    'NO_UPTREND trendBps=40.2 fastRiseBps=-5 slowRiseBps=2.01',
+  ],
+  ['a shock', { regime: 'shock' }, 'REGIME_UNSUITABLE regime=shock'],
+  ['a downtrend', { regime: 'trend-down' }, 'REGIME_UNSUITABLE regime=trend-down'],
+  ['exhausted strength', { indicators: { rsi: 73 } }, 'MOMENTUM_EXHAUSTED rsi=73 limit=72'],
+  ['no strength', { indicators: { rsi: 44 } }, 'MOMENTUM_TOO_WEAK rsi=44 limit=45'],
+  [
+    'too little movement to pay the costs',
+    { indicators: { atr: 0.07 } },
+    'RANGE_TOO_SMALL targetBps=28 limitBps=30 trigger=pullback',
+  ],
+  ['not enough bars yet', { indicators: { isReady: false } }, 'INDICATORS_WARMING'],
 ];
 
-test.each(CASES)('%s', (_name, scene, trigger) => {
-  expect(evaluate(scene)?.numbers['trigger']).toBe(trigger);
+test.each(CASES)('%s', (_name, scene, expected) => {
+  const verdict = evaluate(scene);
+  expect(
+    verdict.type === 'signal' ? verdict.signal.numbers['trigger'] : formatReason(verdict.reason),
+  ).toBe(expected);
 });
 
 test('target and stop are multiples of the average true range', () => {
   expect(evaluate({})).toMatchObject({
-    referencePrice: priceOf('100'),
-    targetPrice: priceOf('100.4'),
-    stopPrice: priceOf('99.75'),
-    holdMsMax: CONFIG.strategy.holdMsMax,
+    type: 'signal',
+    signal: {
+      referencePrice: priceOf('100'),
+      targetPrice: priceOf('100.4'),
+      stopPrice: priceOf('99.75'),
+      holdMsMax: CONFIG.strategy.holdMsMax,
+    },
   });
 });
