@@ -32,8 +32,12 @@ export class AccessLock {
     const hasKilled = safety.killEntries();
     if (hasKilled) keeper.advanceAll(at);
     if (!isNews && !hasKilled) return;
-    const what = status === 451 ? 'this location' : 'our key';
-    const detail = `the exchange refuses ${what} (status ${numbers.status}, code ${numbers.code}): no entries until that is mended and CLEAR_KILL is given; protection stays at the exchange`;
+    const detail = `the exchange refuses ${refusedBy(status)} (status ${numbers.status}, code ${numbers.code}): no entries until that is mended and CLEAR_KILL is given; protection stays at the exchange`;
     outbox.incident(at, why, `access-refused:${at}`, detail);
   }
+}
+
+function refusedBy(status: number | undefined): string {
+  if (status === 451) return 'this location';
+  return status === 404 || status === 410 ? 'to know our order requests' : 'our key';
 }

@@ -192,8 +192,8 @@ export interface UserStreamChanged {
 }
 
 /**
- * The exchange refuses us altogether: our key (errors.md: -1002, -2014, -2015) or the place from which we ask (HTTP
- * 451). Nothing signed will be accepted until an operator has acted.
+ * The exchange refuses us altogether: our key (errors.md: -1002, -2014, -2015), the place from which we ask (HTTP 451),
+ * or it has no such endpoint for orders (404, 410). Nothing of the kind will be accepted until an operator has acted.
  */
 export interface AccessRefused {
   readonly type: 'AccessRefused';

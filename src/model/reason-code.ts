@@ -28,7 +28,7 @@ export const REASON_GROUPS = {
     NOT_RECONCILED:
       'The account has not been compared with the exchange since the stream of its events came up; `canTrade=no`: the exchange has locked the account.',
     ACCESS_REFUSED:
-      'The exchange refuses our key (-1002, -2014, -2015) or our location (451). Mend that at the exchange, then give CLEAR_KILL; exits go on trying.',
+      'The exchange refuses our key (-1002, -2014, -2015), our location (451), or to know the endpoint of our orders (404, 410: the wrong host?). Mend that at the exchange, then give CLEAR_KILL; exits go on trying.',
     HEALTH_DEGRADED: 'Something is unwell; `aegis status` names it. It must be well for a while.',
     STALE_MARKET_DATA:
       'The symbol’s streams are down, or its best prices have not changed for longer than `gates.marketDataAgeMax`.',

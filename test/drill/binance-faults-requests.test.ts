@@ -126,10 +126,14 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
     },
   ],
   'F-H10': [
-    '404, 410 and 451 are decided by their status, unparsed; no connection is certainly not sent',
+    '404, 410 and 451 are decided by their status, unparsed, and halt; no connection is certainly not sent',
     async () => {
       for (const status of [404, 410]) await expectRefused({ status, body: HTML }, 'OUR_FAULT');
       await expectRefused({ status: 451, body: HTML }, 'REJECTED');
+      for (const status of [404, 410, 451]) {
+        const { events } = await place({ status, body: HTML });
+        expect(events.map(({ type }) => type)).toEqual(['AccessRefused', 'PlacementRefused']);
+      }
       await expectRefused(new HttpTransportFailure('certificate', { sent: false }), 'NOT_SENT');
     },
   ],

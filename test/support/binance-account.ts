@@ -35,6 +35,8 @@ export interface AccountChoice {
   /** Default: an HMAC key. */
   readonly signingKey?: SigningKey;
   readonly options?: BinanceOptions;
+  /** Default: one whose lines nobody reads. */
+  readonly logger?: RecordingLogger;
 }
 
 export function openAccount(choice: AccountChoice = {}): AccountHarness {
@@ -42,9 +44,10 @@ export function openAccount(choice: AccountChoice = {}): AccountHarness {
   const http = new FakeHttpTransport();
   const ws = new FakeWsTransport();
   const events: AccountEvent[] = [];
+  const logger = choice.logger ?? new RecordingLogger();
   const adapter = createBinanceAccountAdapter(
     simulatorVenue({ http: 1, ws: 2 }),
-    { http, ws, clock: time, scheduler: time, random: new Prng(1), logger: new RecordingLogger() },
+    { http, ws, clock: time, scheduler: time, random: new Prng(1), logger },
     { market: () => undefined, clock: () => undefined, account: (event) => events.push(event) },
     {
       apiKey: new Secret('the-api-key'),

@@ -109,9 +109,9 @@ class FuzzedClient {
 
   #counted(): { readonly malformed: number; readonly rest: number } {
     const { events, forming, repeated, ignored, malformed } = this.#client.counts();
-    let total = 0;
-    for (const count of malformed.values()) total += count;
-    return { malformed: total, rest: events + forming + repeated + ignored };
+    const sum = (counts: ReadonlyMap<string, number>): number =>
+      [...counts.values()].reduce((total, count) => total + count, 0);
+    return { malformed: sum(malformed), rest: events + forming + repeated + sum(ignored) };
   }
 
   /** Refusals and shutdowns among the readable frames end connections; the next frame needs one. */

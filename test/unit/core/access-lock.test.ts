@@ -26,10 +26,15 @@ describe('a refusal of our access', () => {
     expect(desk.records.safety.killSwitch).toBe('ENTRIES');
   });
 
-  it('names the place when it is that', () => {
+  it('names the place or the endpoint when it is that', () => {
     const desk = new Desk();
     desk.open();
     expect(texts(refusal(desk, 451, 0))[0]).toContain('refuses this location (status 451, code 0)');
+    const other = new Desk();
+    other.open();
+    expect(texts(refusal(other, 404))[0]).toContain(
+      'refuses to know our order requests (status 404',
+    );
   });
 
   it('never replaces FLATTEN', () => {

@@ -72,9 +72,16 @@ export function isKeyRefused(code: number | undefined): boolean {
   return code === -1002 || code === -2014 || code === -2015;
 }
 
-/** Whether an answer refuses us altogether: our key, or with 451 the place from which we ask. */
-export function isAccessRefused({ status, code }: AnswerFacts): boolean {
-  return status === 451 || isKeyRefused(code);
+/**
+ * Whether an answer refuses us altogether: our key, with 451 the place from which we ask, or with 404 and 410 the very
+ * endpoint. Some venues do not have every endpoint that is read from; one that does not take orders is the wrong host.
+ */
+export function isAccessRefused(
+  { status, code }: AnswerFacts,
+  call: { readonly method: string },
+): boolean {
+  const isGone = (status === 404 || status === 410) && call.method !== 'GET';
+  return status === 451 || isGone || isKeyRefused(code);
 }
 
 /** The port's word for a class. Half done is unknown until both halves have been asked for. */

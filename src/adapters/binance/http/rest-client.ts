@@ -96,7 +96,7 @@ export class RestClient {
       readonly credentials?: Credentials | undefined;
       /** The exchange did not accept our timestamp (-1021). */
       readonly onClockRefused: () => void;
-      /** The exchange did not accept our key (-1002, -2014, -2015), or our location (451). */
+      /** The exchange did not accept our key (-1002, -2014, -2015), our location (451), or takes no orders where we send them. */
       readonly onAccessRefused: (answer: AnswerFacts) => void;
     },
     options: RestClientOptions = {},
@@ -202,7 +202,7 @@ export class RestClient {
     const outcome = outcomeOf(classifyAnswer({ status, code }));
     const retryAt = this.#heed(response, code);
     if (code === INVALID_TIMESTAMP) this.#onClockRefused();
-    if (isAccessRefused({ status, code })) this.#onAccessRefused({ status, code });
+    if (isAccessRefused({ status, code }, call)) this.#onAccessRefused({ status, code });
     this.#logger.log('warn', 'request-failed', {
       method: call.method,
       path: call.path,

@@ -1,4 +1,5 @@
 import { must } from '../../../base/assert.js';
+import { BoundedCounts } from '../../../base/bounded-counts.js';
 import type { MarketEvent } from '../../../model/market-event.js';
 import type { SymbolName } from '../../../model/names.js';
 import type {
@@ -25,14 +26,13 @@ export interface MarketStreamCounts {
   readonly events: number;
   readonly forming: number;
   readonly repeated: number;
-  readonly ignored: number;
+  /** Frames of kinds that are not known here, by kind; at most 100 kinds, the rest under "other". */
+  readonly ignored: ReadonlyMap<string, number>;
   /** Of all these, frames of scanned kinds that were not as documented, by kind and place: slower, but read alike. */
   readonly unscanned: ReadonlyMap<string, number>;
   /** Malformed frames by reason; at most 100 reasons, the rest under "other". */
   readonly malformed: ReadonlyMap<string, number>;
 }
-
-const MALFORMED_REASONS_MAX = 100;
 
 /** Market data over combined streams, spread over as many connections as it takes. */
 export class MarketStreamClient implements MarketDataFeed {
@@ -44,18 +44,23 @@ export class MarketStreamClient implements MarketDataFeed {
   readonly #shards = new Set<StreamShard>();
   readonly #shardOf = new Map<string, StreamShard>();
   readonly #newest = new Map<string, string>();
-  readonly #malformed = new Map<string, number>();
+  readonly #malformed: BoundedCounts;
+  readonly #ignored: BoundedCounts;
   #streamsOf = new Map<SymbolName, string[]>();
   #connected = new Set<SymbolName>();
   #events = 0;
   #forming = 0;
   #repeated = 0;
-  #ignored = 0;
   #statusDue = false;
   #closed = false;
 
   constructor(parts: MarketStreamParts, sink: MarketEventSink, options: MarketStreamOptions = {}) {
+    const { logger } = parts;
     this.#parts = parts;
+    this.#malformed = new BoundedCounts((reason) =>
+      logger.log('warn', 'frame-malformed', { reason }),
+    );
+    this.#ignored = new BoundedCounts((kind) => logger.log('warn', 'frame-kind-unknown', { kind }));
     this.#decoder = new StreamFrameDecoder((reason) =>
       parts.logger.log('info', 'frame-unscanned', { reason }),
     );
@@ -87,9 +92,9 @@ export class MarketStreamClient implements MarketDataFeed {
       events: this.#events,
       forming: this.#forming,
       repeated: this.#repeated,
-      ignored: this.#ignored,
+      ignored: this.#ignored.byName,
       unscanned: this.#decoder.unscanned,
-      malformed: this.#malformed,
+      malformed: this.#malformed.byName,
     };
   }
 
@@ -157,10 +162,14 @@ export class MarketStreamClient implements MarketDataFeed {
         this.#forming += 1;
         return;
       case 'malformed':
-        this.#countMalformed(frame.reason);
+        this.#malformed.count(frame.reason);
+        return;
+      case 'ignored':
+        this.#ignored.count(frame.kind);
         return;
       default:
-        this.#ignored += 1;
+        // Streams that nobody here subscribes to.
+        this.#ignored.count(frame.type);
     }
   }
 
@@ -177,13 +186,6 @@ export class MarketStreamClient implements MarketDataFeed {
     }
     this.#events += 1;
     this.#sink(event);
-  }
-
-  #countMalformed(reason: string): void {
-    const known = this.#malformed.has(reason);
-    if (!known) this.#parts.logger.log('warn', 'frame-malformed', { reason });
-    const key = known || this.#malformed.size < MALFORMED_REASONS_MAX ? reason : 'other';
-    this.#malformed.set(key, (this.#malformed.get(key) ?? 0) + 1);
   }
 
   /** One report for all that changes in a turn, and never from within `setStreams`. */

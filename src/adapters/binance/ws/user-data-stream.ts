@@ -1,3 +1,4 @@
+import { BoundedCounts } from '../../../base/bounded-counts.js';
 import type { Random } from '../../../base/prng.js';
 import { HOUR_MS, MINUTE_MS } from '../../../base/time.js';
 import type { AccountEvent } from '../../../model/account-event.js';
@@ -68,6 +69,7 @@ export class UserDataStream {
   readonly #sink: AccountEventSink;
   readonly #options: WsApiConnectionOptions;
   readonly #backoff: ReconnectBackoff;
+  readonly #ignored: BoundedCounts;
   readonly #waiting = new Set<(connected: boolean) => void>();
   #connection: WsApiConnection | undefined;
   /** The connection that will take over, until it is subscribed. */
@@ -88,6 +90,9 @@ export class UserDataStream {
     this.#sink = sink;
     this.#options = options;
     this.#backoff = new ReconnectBackoff(parts.random);
+    this.#ignored = new BoundedCounts((kind) =>
+      parts.logger.log('warn', 'account-event-unknown', { kind }),
+    );
   }
 
   /** Whether a subscription is confirmed. */
@@ -238,7 +243,7 @@ export class UserDataStream {
         this.#rotate('server shutdown');
         return;
       case 'ignored':
-        this.#parts.logger.log('debug', 'account-event-ignored', { kind: message.kind });
+        this.#ignored.count(message.kind);
     }
   }
 

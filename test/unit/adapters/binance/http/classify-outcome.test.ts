@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AnswerClass,
   classifyAnswer,
+  isAccessRefused,
   outcomeOf,
 } from '../../../../../src/adapters/binance/http/classify-outcome.js';
 
@@ -77,6 +78,20 @@ describe('classifyAnswer', () => {
       code: fc.option(fc.integer(), { nil: undefined }),
     });
     fc.assert(fc.property(facts, (any) => classes.includes(classifyAnswer(any))));
+  });
+
+  it.each<[string, number | undefined, number | undefined, boolean]>([
+    ['POST', 401, -2015, true],
+    ['GET', undefined, -2014, true],
+    ['GET', 451, undefined, true],
+    ['POST', 404, undefined, true],
+    ['DELETE', 410, undefined, true],
+    ['GET', 404, undefined, false],
+    ['POST', 403, undefined, false],
+    ['POST', 400, -1022, false],
+    ['POST', 503, -1008, false],
+  ])('%s answered with %s %s refuses us altogether: %s', (method, status, code, expected) => {
+    expect(isAccessRefused({ status, code }, { method })).toBe(expected);
   });
 
   it('counts half done as unknown', () => {

@@ -324,6 +324,20 @@ describe('MarketStreamClient', () => {
     expect(events).toEqual([]);
   });
 
+  it('passes over kinds that are not known, counts them, and says so once a kind', () => {
+    const { ws, feed, events, logger } = setUp();
+    feed.setStreams(tickers('A'));
+    ws.last.open();
+    for (const e of ['somethingNew', 'somethingNew', 'somethingElse'])
+      ws.last.say({ stream: 'a@new', data: { e, E: 1_672_515_782_136 } });
+    expect(Object.fromEntries(feed.counts().ignored)).toEqual({
+      somethingNew: 2,
+      somethingElse: 1,
+    });
+    expect(logger.lines.filter(({ event }) => event === 'frame-kind-unknown')).toHaveLength(2);
+    expect(events).toEqual([]);
+  });
+
   it('counts frames whose layout has changed, says so once, and reads them all the same', () => {
     const { ws, feed, events, logger } = setUp();
     feed.setStreams(tickers('A'));

@@ -7,6 +7,7 @@ import {
   openConnectedAccount,
 } from '../../../../support/binance-account.js';
 import type { FakeSocket } from '../../../../support/fake-ws-transport.js';
+import { RecordingLogger } from '../../../../support/recording-logger.js';
 
 describe('UserDataStream', () => {
   it('subscribes with a signature that names the key', async () => {
@@ -139,6 +140,16 @@ describe('UserDataStream', () => {
     expect(ws.sockets).toHaveLength(1);
     await time.advance(1);
     expect(ws.sockets).toHaveLength(2);
+  });
+
+  it('passes over events of kinds that are not known, and says so once a kind', async () => {
+    const logger = new RecordingLogger();
+    const { ws, events } = await openConnectedAccount({ logger });
+    for (const kind of ['somethingNew', 'somethingNew', 'somethingElse'])
+      ws.last.say({ subscriptionId: 0, event: { e: kind, E: 1_768_478_400_123 } });
+    expect(events).toHaveLength(1);
+    const unknown = logger.lines.filter(({ event }) => event === 'account-event-unknown');
+    expect(unknown.map(({ fields }) => fields['kind'])).toEqual(['somethingNew', 'somethingElse']);
   });
 
   it('logs an Ed25519 session on and subscribes it, without a second signature', async () => {
