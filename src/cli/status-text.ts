@@ -44,17 +44,23 @@ function headLines(status: RunStatus, palette: Palette): readonly string[] {
   const kill =
     status.killSwitch === 'NONE' ? '' : palette.bad(`  KILL SWITCH ${status.killSwitch}`);
   const paused = status.paused ? palette.warn('  paused') : '';
-  const reconciled = status.reconciled ? '' : palette.warn('  not reconciled');
   const speed = status.speed === 1 ? '' : palette.dim(` ×${status.speed}`);
   const health = healthText(status, palette);
   const equity =
     status.equity === null ? 'unknown' : `${money(status.equity)} ${status.quoteAsset}`;
   return [
     `${palette.bold('Aegis')}  ${status.profile} on ${status.venue}${speed}   ${palette.dim(formatUtc(status.now).slice(0, 19))} UTC   up ${duration(status.uptimeMs)}`,
-    `${palette.bold(status.phase)}  ${trading}${kill}${paused}${reconciled}   health ${health}`,
+    `${palette.bold(status.phase)}  ${trading}${kill}${paused}   health ${health}`,
+    ...waitLines(status, palette),
     `equity ${palette.bold(equity)}   realised ${signed(status.realisedProfit, palette)}   closed trades ${status.closedTrades}   open orders ${status.openOrders}   weight ${status.rate.usedWeight}/${status.rate.limit}`,
     ...queueLines(status, palette),
   ];
+}
+
+/** What keeps the whole program from trading, where it is not just an operator's word. */
+function waitLines({ phase, reconciled, waitsFor = '' }: RunStatus, palette: Palette) {
+  if (waitsFor !== '' && phase !== 'READY') return [palette.warn(`waits for ${waitsFor}`)];
+  return reconciled ? [] : [palette.warn('not reconciled')];
 }
 
 function queueLines({ queue }: RunStatus, palette: Palette): readonly string[] {
@@ -70,7 +76,10 @@ function healthText(status: RunStatus, palette: Palette): string {
   if (status.health === 'OK') return palette.good('OK');
   const colour = status.health === 'CRITICAL' ? palette.bad : palette.warn;
   const causes = status.healthCauses
-    .map((cause) => `${cause.component}: ${cause.detail}`)
+    .map(({ component, detail, numbers }) => {
+      const facts = Object.entries(numbers).map(([name, value]) => `${name}=${value}`);
+      return [`${component}: ${detail}`, ...facts].join(' ');
+    })
     .join('; ');
   return `${colour(status.health)} ${causes}`;
 }

@@ -104,6 +104,8 @@ export interface RunStatus {
   readonly profile: string;
   readonly venue: string;
   readonly phase: RunPhase;
+  /** What the phase lasts for; empty while trading. Absent in a status that an older version wrote. */
+  readonly waitsFor?: string;
   readonly tradingEnabled: boolean;
   readonly killSwitch: KillSwitch;
   readonly paused: boolean;

@@ -29,6 +29,7 @@ export interface RegistryParts {
   readonly identity: RunIdentity;
   readonly facts: () => EngineFacts;
   readonly phase: () => RunPhase;
+  readonly waitsFor: () => string;
   readonly health: () => { readonly level: HealthLevel; readonly causes: readonly HealthCause[] };
   readonly rate: () => RateUsage;
   readonly queue: () => QueueStatusView;
@@ -74,13 +75,14 @@ export class Registry {
 
   /** Everything `aegis status` shows, as it is now. */
   status(): RunStatus {
-    const { clock, facts, health, identity, phase, queue, rate } = this.#parts;
+    const { clock, facts, health, identity, phase, queue, rate, waitsFor } = this.#parts;
     const { equity, openOrders, positions, reconciled, safety, symbols, vetoes } = facts();
     const { causes, level } = health();
     return {
       profile: identity.profile,
       venue: identity.venue,
       phase: phase(),
+      waitsFor: waitsFor(),
       tradingEnabled: safety.tradingEnabled,
       killSwitch: safety.killSwitch,
       paused: safety.paused,

@@ -308,6 +308,7 @@ export class Supervisor {
       identity,
       facts: () => this.#engineFacts(),
       phase: () => this.#recovery.phase,
+      waitsFor: () => this.#recovery.waitsFor,
       health: () => this.#monitor,
       rate: () => rate.rateUsage(),
       queue: () => this.#queue.counters,
