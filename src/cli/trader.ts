@@ -37,6 +37,7 @@ import type { Notifier } from '../ports/notifier.js';
 import { RequestFailure } from '../ports/request-failure.js';
 import type { Tape } from '../ports/tape.js';
 import type { TradingClient } from '../ports/trading-client.js';
+import type { ClockKeeper } from '../supervisor/clock-keeper.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import type { LoadProgress } from '../supervisor/tasks/bar-loader.js';
 import { tradingVenue } from './choose-venue.js';
@@ -144,6 +145,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     onPhase: choice.onPhase,
     onProgress: choice.onProgress,
   });
+  exchange.sinks.clock = supervisor.clockKeeper;
   return { supervisor, control, close };
 }
 
@@ -151,6 +153,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
 interface Sinks {
   market: (event: MarketEvent) => void;
   account: (event: AccountEvent) => void;
+  clock: Pick<ClockKeeper, 'take' | 'jumped'>;
 }
 
 interface Exchange {
@@ -163,11 +166,20 @@ interface Exchange {
   readonly openTrading: (sink: Sinks['account']) => TradingClient;
 }
 
+function deafSinks(): Sinks {
+  return {
+    market: () => undefined,
+    account: () => undefined,
+    clock: { take: () => undefined, jumped: () => undefined },
+  };
+}
+
 function openExchange(choice: TraderChoice, world: BinanceWorld, control: ControlStore): Exchange {
-  const sinks: Sinks = { market: () => undefined, account: () => undefined };
+  const sinks = deafSinks();
   let measured: ClockMeasurement | undefined;
   const onClock = (measurement: ClockMeasurement): void => {
     measured = measurement;
+    sinks.clock.take(measurement);
   };
   const measureClockWith =
     (adapter: BinanceMarketAdapter) => async (): Promise<ClockMeasurement> => {
@@ -175,7 +187,11 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       if (succeeded && measured !== undefined) return measured;
       throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
     };
-  const options = { ...scaledOptions(choice), rateStore: rateStoreIn(control, choice.clock) };
+  const options = {
+    ...scaledOptions(choice),
+    rateStore: rateStoreIn(control, choice.clock),
+    onClockJump: (jumpMs: number) => sinks.clock.jumped(jumpMs),
+  };
   if (choice.credentials === undefined) {
     const paper = openPaper(choice, world, control, sinks);
     const market = (event: MarketEvent): void => {

@@ -167,11 +167,16 @@ export class TraderInstance {
         account: (event) => sinks.account(event),
         clock: (measurement) => {
           measured = measurement;
+          this.#supervisor.clockKeeper.take(measurement);
         },
       },
       credentials,
-      { recvWindowMs: config.orders.recvWindow },
+      {
+        recvWindowMs: config.orders.recvWindow,
+        onClockJump: (jumpMs) => this.#supervisor.clockKeeper.jumped(jumpMs),
+      },
     );
+    adapter.clockSync.watch();
     const measureClock = async (): Promise<ClockMeasurement> => {
       const succeeded = await adapter.clockSync.resync();
       if (succeeded && measured !== undefined) return measured;

@@ -1,11 +1,11 @@
-import { MINUTE_MS, type MonotonicMs, SECOND_MS } from '../base/time.js';
+import { MINUTE_MS, SECOND_MS } from '../base/time.js';
 import { toHealthLimits } from '../config/to-health-limits.js';
 import type { EngineEvent } from '../model/engine-event.js';
 import type { RunPhase, RunStatus } from '../model/run-status.js';
 import type { MarketDataFeed } from '../ports/market-data-feed.js';
 import type { TradingClient } from '../ports/trading-client.js';
 import { BarKeeping } from './bar-keeping.js';
-import type { ClockMeasurement } from './clock-source.js';
+import { ClockKeeper } from './clock-keeper.js';
 import { CommandProcessor } from './command-processor.js';
 import { ControlUpkeep } from './control-upkeep.js';
 import { type EngineFacts, engineFacts } from './engine-facts.js';
@@ -21,7 +21,6 @@ import { type Readiness, StartupRecovery } from './startup-recovery.js';
 import type { SupervisorDiagnostics } from './supervisor-diagnostics.js';
 import type { SupervisorParts } from './supervisor-parts.js';
 import { BarLoader } from './tasks/bar-loader.js';
-import { clockSyncTask, syncClock } from './tasks/clock-sync.js';
 import { HealthCheck, type HealthCheckParts } from './tasks/health-check.js';
 import { instrumentsRefreshTask, refreshInstruments } from './tasks/instruments-refresh.js';
 import { notificationSenderTask } from './tasks/notification-sender.js';
@@ -45,6 +44,8 @@ const COMMAND_AGE_MS_MAX = MINUTE_MS;
  * in order. Everything outside comes by port, so that the same object runs on real time and on virtual time.
  */
 export class Supervisor {
+  /** To be told of what is measured without its asking, and of jumps of our own clock. */
+  readonly clockKeeper: ClockKeeper;
   readonly #parts: SupervisorParts;
   readonly #queue: EventQueue;
   readonly #runner: EngineRunner;
@@ -63,15 +64,9 @@ export class Supervisor {
   readonly #tasks: readonly Task[];
   /** Ask the exchange; start once the first answers are there. */
   readonly #refreshTasks: readonly PeriodicTask[];
-  #measured: { readonly measurement: ClockMeasurement; readonly at: MonotonicMs } | undefined;
   #facts: { readonly sequence: number; readonly facts: EngineFacts } | undefined;
   #stopping: Promise<void> | undefined;
   #failed = false;
-
-  readonly #onClockMeasured = (measurement: ClockMeasurement): void => {
-    this.#measured = { measurement, at: this.#parts.clock.monotonic() };
-    this.#parts.onClockMeasured?.(measurement);
-  };
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -80,7 +75,9 @@ export class Supervisor {
       this.#runner.offer(event);
     };
     const context = { scheduler, logger, clock, offer };
-    const exchangeNow = (): number => clock.now() + (this.#measured?.measurement.offsetMs ?? 0);
+    const { clockSource, onClockMeasured: onMeasured } = parts;
+    this.clockKeeper = new ClockKeeper({ ...context, source: clockSource, onMeasured });
+    const exchangeNow = (): number => this.clockKeeper.exchangeNow();
     this.#queue = new EventQueue(config.runtime.queueCapacity);
     this.#monitor = new HealthMonitor(toHealthLimits(config));
     this.#loader = new BarLoader({
@@ -133,7 +130,7 @@ export class Supervisor {
       this.#keeping,
     ];
     this.#refreshTasks = [
-      clockSyncTask({ ...context, source: parts.clockSource, onMeasured: this.#onClockMeasured }),
+      this.clockKeeper.task,
       instrumentsRefreshTask({ ...context, source }),
       rankingRefreshTask({ ...context, source }),
     ];
@@ -316,18 +313,14 @@ export class Supervisor {
   }
 
   #makeRecovery(offer: (event: EngineEvent) => void): StartupRecovery {
-    const { clock, clockSource, logger, scheduler, source } = this.#parts;
+    const { clock, logger, scheduler, source } = this.#parts;
     const parts = { clock, offer, source };
-    const onMeasured = this.#onClockMeasured;
     return new StartupRecovery({
       scheduler,
       logger,
       watchMs: this.#realTime(LOOK_MS),
       syncSteps: [
-        {
-          waitsFor: "the exchange's clock",
-          run: () => syncClock({ ...parts, source: clockSource, onMeasured }),
-        },
+        { waitsFor: "the exchange's clock", run: () => this.clockKeeper.sync() },
         { waitsFor: "the symbols' rules", run: () => refreshInstruments(parts) },
         { waitsFor: 'the 24 h turnovers', run: () => refreshRanking(parts) },
       ],
@@ -373,7 +366,7 @@ export class Supervisor {
       silenceMsMax: config.health.silenceMax,
       feed: this.#feedWatch,
       queue: new QueueWatch({ counters, clock, logger }),
-      measured: () => this.#measured,
+      measured: () => this.clockKeeper.measured,
       requestFailureStreak: () => this.#requestFailureStreak(),
       bars: this.#keeping,
       rate,
