@@ -28,6 +28,7 @@ export interface AccountHarness {
   readonly adapter: BinanceAccountAdapter;
   readonly client: BinanceTradingClient;
   readonly events: AccountEvent[];
+  readonly logger: RecordingLogger;
 }
 
 /** What a test may choose. */
@@ -35,8 +36,6 @@ export interface AccountChoice {
   /** Default: an HMAC key. */
   readonly signingKey?: SigningKey;
   readonly options?: BinanceOptions;
-  /** Default: one whose lines nobody reads. */
-  readonly logger?: RecordingLogger;
 }
 
 export function openAccount(choice: AccountChoice = {}): AccountHarness {
@@ -44,7 +43,7 @@ export function openAccount(choice: AccountChoice = {}): AccountHarness {
   const http = new FakeHttpTransport();
   const ws = new FakeWsTransport();
   const events: AccountEvent[] = [];
-  const logger = choice.logger ?? new RecordingLogger();
+  const logger = new RecordingLogger();
   const adapter = createBinanceAccountAdapter(
     simulatorVenue({ http: 1, ws: 2 }),
     { http, ws, clock: time, scheduler: time, random: new Prng(1), logger },
@@ -55,7 +54,7 @@ export function openAccount(choice: AccountChoice = {}): AccountHarness {
     },
     choice.options,
   );
-  return { time, http, ws, adapter, client: adapter.tradingClient, events };
+  return { time, http, ws, adapter, client: adapter.tradingClient, events, logger };
 }
 
 /** Accepts the subscription that the newest connection has just asked for. */

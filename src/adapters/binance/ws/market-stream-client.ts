@@ -60,7 +60,7 @@ export class MarketStreamClient implements MarketDataFeed {
     this.#malformed = new BoundedCounts((reason) =>
       logger.log('warn', 'frame-malformed', { reason }),
     );
-    this.#ignored = new BoundedCounts((kind) => logger.log('warn', 'frame-kind-unknown', { kind }));
+    this.#ignored = new BoundedCounts((kind) => logger.log('warn', 'frame-ignored', { kind }));
     this.#decoder = new StreamFrameDecoder((reason) =>
       parts.logger.log('info', 'frame-unscanned', { reason }),
     );

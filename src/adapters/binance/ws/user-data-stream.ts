@@ -91,7 +91,7 @@ export class UserDataStream {
     this.#options = options;
     this.#backoff = new ReconnectBackoff(parts.random);
     this.#ignored = new BoundedCounts((kind) =>
-      parts.logger.log('warn', 'account-event-unknown', { kind }),
+      parts.logger.log('warn', 'account-event-ignored', { kind }),
     );
   }
 

@@ -17,7 +17,7 @@ const CALL: RestCall = {
   freeWhenDone: true,
 };
 
-function setUp(answer: FakeAnswer) {
+function setUp(answer: FakeAnswer, readOrigins: readonly string[] = []) {
   const time = new ManualScheduler();
   const http = new FakeHttpTransport().answer('POST /api/v3/order', answer);
   const logger = new RecordingLogger();
@@ -28,7 +28,7 @@ function setUp(answer: FakeAnswer) {
   });
   let resyncs = 0;
   const rest = new RestClient({
-    ...{ origin: 'https://example.test', http, clock: time, rate, logger },
+    ...{ origin: 'https://example.test', readOrigins, http, clock: time, rate, logger },
     exchangeClock: { now: () => time.now(), uncertaintyMs: () => 1 },
     credentials: {
       apiKey: new Secret('canary-api-key'),
@@ -68,6 +68,16 @@ describe('RestClient', () => {
       /^\/api\/v3\/order\?symbol=BTCUSDT&recvWindow=5000&timestamp=1499827319559&signature=[0-9a-f]{64}$/,
     );
     expect(rate.rateUsage().usedWeight).toBe(0);
+  });
+
+  it('waits longer for an answer than the exchange’s own 10 s, and reads 8 MiB of it at most', async () => {
+    const { rest, http } = setUp({ body: '{}' });
+    await rest.call(CALL);
+    await rest.call({ ...CALL, bodyBytesMax: 1_000 });
+    expect(http.sent).toMatchObject([
+      { timeoutMs: 12_000, bodyBytesMax: 8 * 1024 * 1024 },
+      { timeoutMs: 12_000, bodyBytesMax: 1_000 },
+    ]);
   });
 
   it.each<[string, FakeAnswer, object]>([
@@ -121,5 +131,45 @@ describe('RestClient', () => {
     ],
   ])('tells what %s proves', async (_name, answer, expected) => {
     expect(await failureOf(answer)).toMatchObject(expected);
+  });
+
+  describe('with several hosts', () => {
+    const READ: RestCall = {
+      ...{ method: 'GET', path: '/api/v3/time', parameters: [] },
+      cost: { weight: 1, orders: 0, priority: 'reconcile' },
+    };
+    const [first, second] = ['https://example.test', 'https://other.test'];
+
+    /** The hosts of reads that are answered so one after the other, and of one placement after them. */
+    async function hostsOf(...answers: readonly FakeAnswer[]) {
+      const { rest, http } = setUp({ status: 502, body: '' }, [second]);
+      http.answer('GET /api/v3/time', ...answers);
+      for (const _ of answers) await rest.call(READ).catch(() => undefined);
+      await rest.call(CALL).catch(() => undefined);
+      const origins = http.sent.map(({ origin }) => origin);
+      return { reads: origins.slice(0, -1), placement: origins.at(-1) };
+    }
+
+    it.each<[string, FakeAnswer]>([
+      ['does not answer', new HttpTransportFailure('ECONNREFUSED', { sent: false })],
+      ['fails', { status: 502, body: '<html>' }],
+    ])(
+      'reads from another one than the one that %s, until that is forgotten',
+      async (_, failure) => {
+        const fine: FakeAnswer = { body: '{}' };
+        const { reads } = await hostsOf(failure, fine, fine, fine, fine, fine, fine);
+        expect(reads).toEqual([first, ...Array(5).fill(second), first]);
+      },
+    );
+
+    it('goes on reading from one that merely refuses', async () => {
+      const { reads } = await hostsOf({ status: 400, body: error(-1121) }, { body: '{}' });
+      expect(reads).toEqual([first, first]);
+    });
+
+    it('places with the first, whatever became of reads there', async () => {
+      const { reads, placement } = await hostsOf({ status: 502, body: '' }, { body: '{}' });
+      expect([...reads, placement]).toEqual([first, second, first]);
+    });
   });
 });

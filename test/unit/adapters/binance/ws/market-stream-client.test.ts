@@ -1,58 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectionBudget } from '../../../../../src/adapters/binance/ws/connection-budget.js';
-import {
-  MarketStreamClient,
-  type MarketStreamOptions,
-} from '../../../../../src/adapters/binance/ws/market-stream-client.js';
-import { Prng } from '../../../../../src/base/prng.js';
-import type { MarketEvent } from '../../../../../src/model/market-event.js';
 import { symbolName } from '../../../../../src/model/names.js';
-import type { StreamRequest } from '../../../../../src/ports/market-data-feed.js';
-import { FakeWsTransport } from '../../../../support/fake-ws-transport.js';
-import { ManualScheduler } from '../../../../support/manual-scheduler.js';
-import { RecordingLogger } from '../../../../support/recording-logger.js';
+import {
+  openMarketStreams,
+  statuses,
+  ticker,
+  tickers,
+  updateIds,
+} from '../../../../support/market-stream-harness.js';
 
 const HOUR = 3_600_000;
 
-function setUp(options: MarketStreamOptions = {}) {
-  const time = new ManualScheduler();
-  const ws = new FakeWsTransport();
-  const events: MarketEvent[] = [];
-  const logger = new RecordingLogger();
-  const feed = new MarketStreamClient(
-    {
-      ...{ ws, clock: time, scheduler: time, random: new Prng(1), logger },
-      budget: new ConnectionBudget(time),
-      streamOrigin: 'wss://example.test',
-    },
-    (event) => events.push(event),
-    options,
-  );
-  return { time, ws, feed, events, logger };
-}
-
-function tickers(...symbols: string[]): StreamRequest[] {
-  return symbols.map((symbol) => ({ kind: 'bookTicker', symbol: symbolName(symbol) }));
-}
-
-function ticker(symbol: string, u: number): unknown {
-  const stream = `${symbol.toLowerCase()}@bookTicker`;
-  return { stream, data: { u, s: symbol, b: '1', B: '1', a: '2', A: '1' } };
-}
-
-function statuses(events: readonly MarketEvent[]): unknown[] {
-  return events.flatMap((event) =>
-    event.type === 'FeedStatusChanged' ? [[event.connected, ...event.symbols]] : [],
-  );
-}
-
-function updateIds(events: readonly MarketEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'BookTickerUpdated' ? [event.updateId] : []));
-}
-
 describe('MarketStreamClient', () => {
   it('connects with the streams in the URL and reports each symbol when all its streams flow', async () => {
-    const { time, ws, feed, events } = setUp();
+    const { time, ws, feed, events } = openMarketStreams();
     const symbol = symbolName('BTCUSDT');
     feed.setStreams([
       { kind: 'bar', symbol, timeframe: '1m' },
@@ -70,50 +30,8 @@ describe('MarketStreamClient', () => {
     expect(statuses(events)).toEqual([[true, 'BTCUSDT', '这是测试币456']]);
   });
 
-  it('follows the wanted set with paced messages', async () => {
-    const { time, ws, feed, events } = setUp();
-    feed.setStreams(tickers('A', 'B'));
-    ws.last.open();
-    await time.advance(0);
-    feed.setStreams(tickers('B', 'C'));
-    expect(ws.last.sent.map((text) => JSON.parse(text) as unknown)).toEqual([
-      { method: 'UNSUBSCRIBE', params: ['a@bookTicker'], id: 1 },
-    ]);
-    await time.advance(340);
-    expect(ws.last.sent).toHaveLength(1);
-    await time.advance(10);
-    expect(ws.last.lastSent()).toEqual({ method: 'SUBSCRIBE', params: ['c@bookTicker'], id: 2 });
-    expect(statuses(events)).toEqual([
-      [true, 'A', 'B'],
-      [false, 'A'],
-    ]);
-    ws.last.say({ result: null, id: 2 });
-    await time.advance(0);
-    expect(statuses(events).at(-1)).toEqual([true, 'C']);
-    expect(ws.sockets).toHaveLength(1);
-  });
-
-  it('never sends more than three messages in any second', async () => {
-    const { time, ws, feed } = setUp({ streamsPerConnection: 1_024 });
-    feed.setStreams(tickers('A'));
-    ws.last.open();
-    const sentAt: number[] = [];
-    const send = ws.last.send.bind(ws.last);
-    ws.last.send = (text) => {
-      sentAt.push(time.now());
-      return send(text);
-    };
-    feed.setStreams(tickers(...Array.from({ length: 900 }, (_, index) => `S${index}`)));
-    await time.advance(9_000);
-    expect(sentAt).toHaveLength(10);
-    for (const at of sentAt)
-      expect(
-        sentAt.filter((other) => other >= at && other < at + 1_000).length,
-      ).toBeLessThanOrEqual(3);
-  });
-
   it('spreads streams over connections and closes empty ones', async () => {
-    const { ws, feed } = setUp({ streamsPerConnection: 2 });
+    const { ws, feed } = openMarketStreams({ streamsPerConnection: 2 });
     feed.setStreams(tickers('A', 'B', 'C', 'D', 'E'));
     expect(ws.sockets).toHaveLength(3);
     feed.setStreams(tickers('A', 'C', 'D'));
@@ -125,7 +43,7 @@ describe('MarketStreamClient', () => {
   });
 
   it('reports an interruption, reconnects with growing waits, and goes on', async () => {
-    const { time, ws, feed, events } = setUp();
+    const { time, ws, feed, events } = openMarketStreams();
     feed.setStreams(tickers('A'));
     ws.last.open();
     ws.last.say(ticker('A', 10));
@@ -150,7 +68,7 @@ describe('MarketStreamClient', () => {
   it.each(['serverShutdown', 'age'])(
     'replaces the connection on %s, new before old, each event once',
     async (cause) => {
-      const { time, ws, feed, events } = setUp({
+      const { time, ws, feed, events } = openMarketStreams({
         silenceMsMax: 100 * HOUR,
         dataSilenceMsMax: 100 * HOUR,
         auditIntervalMs: 100 * HOUR,
@@ -184,7 +102,7 @@ describe('MarketStreamClient', () => {
   );
 
   it('ends a connection that falls silent, unless pings keep coming, and one without data even so', async () => {
-    const { time, ws, feed } = setUp();
+    const { time, ws, feed } = openMarketStreams();
     feed.setStreams(tickers('A'));
     const first = ws.last;
     first.open();
@@ -207,7 +125,7 @@ describe('MarketStreamClient', () => {
   describe('a stream that stalls while its connection lives', () => {
     /** Two lively streams, of which one stops; everything else that could end the connection is far away. */
     async function lively() {
-      const harness = setUp({ stallMsMin: 15_000, auditIntervalMs: 100 * HOUR });
+      const harness = openMarketStreams({ stallMsMin: 15_000, auditIntervalMs: 100 * HOUR });
       const { time, ws, feed } = harness;
       feed.setStreams(tickers('A', 'B'));
       ws.last.open();
@@ -255,7 +173,7 @@ describe('MarketStreamClient', () => {
   });
 
   it('passes every event once through a day of rotations, and never meets the cut at 24 hours', async () => {
-    const { time, ws, feed, events } = setUp();
+    const { time, ws, feed, events } = openMarketStreams();
     feed.setStreams(tickers('A'));
     const openedAt = new Map<object, number>();
     let id = 0;
@@ -299,19 +217,23 @@ describe('MarketStreamClient', () => {
     expect(statuses(events)).toEqual([[true, 'A']]);
   });
 
-  it('subscribes again what the server has lost', async () => {
-    const { time, ws, feed } = setUp({ silenceMsMax: HOUR, dataSilenceMsMax: HOUR });
-    feed.setStreams(tickers('A', 'B'));
+  it('ignores kinds it does not know, counts them and says so once a kind', () => {
+    const { ws, feed, events, logger } = openMarketStreams();
+    feed.setStreams(tickers('A'));
     ws.last.open();
-    await time.advance(300_000);
-    expect(ws.last.lastSent()).toEqual({ method: 'LIST_SUBSCRIPTIONS', id: 1 });
-    ws.last.say({ result: ['a@bookTicker'], id: 1 });
-    await time.advance(350);
-    expect(ws.last.lastSent()).toEqual({ method: 'SUBSCRIBE', params: ['b@bookTicker'], id: 2 });
+    for (const kind of ['new', 'newer', 'new'])
+      ws.last.say({ stream: 'a@new', data: { e: kind, E: 1_672_515_782_136 } });
+    expect(Object.fromEntries(feed.counts().ignored)).toEqual({ new: 2, newer: 1 });
+    expect(events).toEqual([]);
+    expect(ws.last.state).toBe('open');
+    expect(logger.lines).toEqual([
+      { level: 'warn', event: 'frame-ignored', fields: { kind: 'new' } },
+      { level: 'warn', event: 'frame-ignored', fields: { kind: 'newer' } },
+    ]);
   });
 
-  it('counts malformed frames by reason and emits nothing for them', async () => {
-    const { ws, feed, events } = setUp();
+  it('counts malformed frames by reason, says so once a reason, and emits nothing for them', () => {
+    const { ws, feed, events, logger } = openMarketStreams();
     feed.setStreams(tickers('A'));
     ws.last.open();
     ws.last.say('{');
@@ -322,24 +244,15 @@ describe('MarketStreamClient', () => {
       'b is not a price': 1,
     });
     expect(events).toEqual([]);
-  });
-
-  it('passes over kinds that are not known, counts them, and says so once a kind', () => {
-    const { ws, feed, events, logger } = setUp();
-    feed.setStreams(tickers('A'));
-    ws.last.open();
-    for (const e of ['somethingNew', 'somethingNew', 'somethingElse'])
-      ws.last.say({ stream: 'a@new', data: { e, E: 1_672_515_782_136 } });
-    expect(Object.fromEntries(feed.counts().ignored)).toEqual({
-      somethingNew: 2,
-      somethingElse: 1,
-    });
-    expect(logger.lines.filter(({ event }) => event === 'frame-kind-unknown')).toHaveLength(2);
-    expect(events).toEqual([]);
+    const warnings = logger.lines.filter(({ level }) => level === 'warn');
+    expect(warnings.map(({ event, fields }) => [event, fields])).toEqual([
+      ['frame-malformed', { reason: 'not JSON' }],
+      ['frame-malformed', { reason: 'b is not a price' }],
+    ]);
   });
 
   it('counts frames whose layout has changed, says so once, and reads them all the same', () => {
-    const { ws, feed, events, logger } = setUp();
+    const { ws, feed, events, logger } = openMarketStreams();
     feed.setStreams(tickers('A'));
     ws.last.open();
     const ticker = { s: 'A', b: '1', B: '1', a: '1', A: '1' };
@@ -361,7 +274,7 @@ describe('MarketStreamClient', () => {
   });
 
   it('is silent after close', async () => {
-    const { time, ws, feed, events } = setUp();
+    const { time, ws, feed, events } = openMarketStreams();
     feed.setStreams(tickers('A'));
     ws.last.open();
     await feed.close();

@@ -7,7 +7,8 @@ import {
   openConnectedAccount,
 } from '../../../../support/binance-account.js';
 import type { FakeSocket } from '../../../../support/fake-ws-transport.js';
-import { RecordingLogger } from '../../../../support/recording-logger.js';
+
+const HOUR = 3_600_000;
 
 describe('UserDataStream', () => {
   it('subscribes with a signature that names the key', async () => {
@@ -142,16 +143,6 @@ describe('UserDataStream', () => {
     expect(ws.sockets).toHaveLength(2);
   });
 
-  it('passes over events of kinds that are not known, and says so once a kind', async () => {
-    const logger = new RecordingLogger();
-    const { ws, events } = await openConnectedAccount({ logger });
-    for (const kind of ['somethingNew', 'somethingNew', 'somethingElse'])
-      ws.last.say({ subscriptionId: 0, event: { e: kind, E: 1_768_478_400_123 } });
-    expect(events).toHaveLength(1);
-    const unknown = logger.lines.filter(({ event }) => event === 'account-event-unknown');
-    expect(unknown.map(({ fields }) => fields['kind'])).toEqual(['somethingNew', 'somethingElse']);
-  });
-
   it('logs an Ed25519 session on and subscribes it, without a second signature', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -226,10 +217,17 @@ describe('UserDataStream', () => {
     expect(events.slice(1)).toMatchObject([{ type: 'BalanceMoved', ...moved }]);
   });
 
-  it('hands over without a gap on serverShutdown', async () => {
-    const { time, ws, events } = await openConnectedAccount();
+  it.each(['serverShutdown', 'age'])('hands over without a gap on %s', async (cause) => {
+    const { time, ws, events } = await openConnectedAccount({
+      options: { userStream: { silenceMsMax: 100 * HOUR } },
+    });
     const old = ws.last;
-    old.say({ event: { e: 'serverShutdown', E: 1770123456789 } });
+    if (cause === 'age') {
+      await time.advance(22.5 * HOUR - 1);
+      expect(ws.sockets).toHaveLength(1);
+      await time.advance(HOUR + 1);
+    } else old.say({ event: { e: 'serverShutdown', E: 1770123456789 } });
+    expect(ws.sockets).toHaveLength(2);
     ws.last.open();
     await time.advance(0);
     expect(old.state).toBe('open');
