@@ -8,8 +8,10 @@ import {
   openConnectedAccount,
 } from '../support/binance-account.js';
 import { EXECUTION_REPORT } from '../support/decoder-corpus.js';
+import { missingTests, type NamedTests } from '../support/named-tests.js';
 
 const HOUR = 3_600_000;
+const MARKET = 'unit/adapters/binance/ws/market-stream-client';
 
 function last(events: readonly AccountEvent[]): AccountEvent | undefined {
   return events.at(-1);
@@ -243,29 +245,54 @@ const DRILLS: Readonly<Record<string, readonly [reaction: string, drill: () => P
   ],
 };
 
-/** Rows that another test of this layer drills, or another layer answers for. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  'F-W01': 'ws/market-stream-client, "passes every event once through a day of rotations"',
-  'F-W04': 'ws/market-stream-client, "never sends more than three messages in any second"',
-  'F-W06': 'ws/market-stream-client, "a stream that stalls while its connection lives"',
-  'F-W07':
-    'ws/market-stream-client, "subscribes again what the server has lost"; drill/exchange-faults',
-  'F-W08': 'supervisor/event-queue, conflates and keeps its bound; health/queue-watch, says so',
-  'F-W09': 'drill/exchange-faults: every connection is cut, and bars are refilled',
-  'F-W10': 'the order ledger takes reports in any order (core/orders)',
-  'F-U05': 'the order’s row is durable before it is sent (supervisor/engine-runner)',
+/** Rows that other tests drill: nearer to where the reaction is, or in the whole program. */
+const ELSEWHERE: NamedTests = {
+  'F-W01': [
+    [MARKET, 'passes every event once through a day of rotations'],
+    [MARKET, 'new before old, each event once'],
+    ['unit/adapters/binance/ws/user-data-stream', 'hands over without a gap on %s'],
+  ],
+  'F-W04': [[`${MARKET}.control`, 'never sends more than three messages in any second']],
+  'F-W06': [
+    [MARKET, 'a stream that stalls while its connection lives'],
+    [MARKET, 'ends a connection that falls silent'],
+    ['drill/exchange-reactions', 'F-W06 all streams are silent'],
+  ],
+  'F-W07': [
+    [`${MARKET}.control`, 'subscribes again what the server has lost'],
+    [`${MARKET}.control`, 'whose answer does not come within 10 s'],
+    [`${MARKET}.control`, 'that is refused is asked again'],
+    ['drill/exchange-reactions', 'F-W07 the answer to a control message is lost'],
+    ['drill/exchange-faults', 'F-W07 a stream: found by the next audit of subscriptions'],
+  ],
+  'F-W08': [
+    ['unit/supervisor/event-queue', 'lets the newest ticker of a symbol take the place'],
+    ['unit/supervisor/event-queue', 'gives up the oldest trades at the bound, and nothing else'],
+    ['unit/supervisor/health/queue-watch', 'says at once that trades were given up'],
+    ['unit/supervisor/health/health-monitor', 'event-queue'],
+  ],
+  'F-W09': [['drill/exchange-faults', 'F-W09 every connection is cut']],
+  'F-W10': [
+    ['unit/core/orders/order-ledger', 'never goes back in what has executed, nor from an end'],
+    ['unit/core/orders/order-transition', 'never moves an order that the exchange has ended'],
+  ],
+  'F-U05': [
+    ['unit/supervisor/engine-runner', 'makes a batch durable before anything leaves'],
+    ['unit/core/orders/order-transition', 'is total for %s'],
+  ],
 };
 
 describe('faults of streams', () => {
   for (const [row, [reaction, drill]] of Object.entries(DRILLS)) it(`${row}: ${reaction}`, drill);
 
-  it('leaves no row out', () => {
+  it('leaves no row out, and names tests that exist', () => {
     const rows = [
       'F-H03',
       ...Array.from({ length: 11 }, (_, index) => `F-W${String(index + 1).padStart(2, '0')}`),
       ...Array.from({ length: 10 }, (_, index) => `F-U${String(index + 1).padStart(2, '0')}`),
     ];
     expect([...Object.keys(DRILLS), ...Object.keys(ELSEWHERE)].sort()).toEqual(rows.sort());
+    expect(missingTests(ELSEWHERE)).toEqual([]);
   });
 });
 

@@ -122,8 +122,8 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
     planOf({ do: 'slow-broker', ms: 1_500 }, { do: 'slow-broker', ms: 0 }),
   ],
   [
-    'F-T01 our clock is behind',
-    planOf({ do: 'skew-clock', ms: 2_500 }, { do: 'skew-clock', ms: 0 }),
+    'F-T02 our clock is behind',
+    planOf({ do: 'skew-clock', ms: 4_000 }, { do: 'skew-clock', ms: 0 }),
   ],
   [
     'F-T03 our clock is set ahead, and back',
@@ -137,7 +137,7 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
     },
   ],
   [
-    'F-T02 our clock is ahead',
+    'F-T01 our clock is ahead',
     planOf({ do: 'skew-clock', ms: -4_000 }, { do: 'skew-clock', ms: 0 }),
   ],
   [
@@ -175,17 +175,23 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
   ['F-O11 the exchange takes orders away', planOf({ do: 'expire-orders' })],
 ];
 
-/** Refusals that are part of the fault are the exchange's doing, not ours. */
+/** Refusals that are part of the fault are the exchange's doing; what is sent in spite of them is ours. */
 const REFUSES = /^F-R0[34]/;
+const REFUSED = /^the exchange refused /;
+
+/** Placements meet these faults without an answer that decides: some of them are in doubt, and are found. */
+const LEAVES_IN_DOUBT = /^F-H(05|06|07|11)/;
 
 it.each(FAULTS)('%s', { timeout: 30_000 }, async (rows, plan) => {
   const { counters, settledAfterMs, violations } = await runSeed(11, { plan });
   const ours = violations.filter(
-    ({ checker }) => !(REFUSES.test(rows) && checker === 'limits-kept'),
+    ({ checker, detail }) =>
+      !(REFUSES.test(rows) && checker === 'limits-kept' && REFUSED.test(detail)),
   );
   expect(ours).toEqual([]);
   expect(settledAfterMs).toBeDefined();
   expect(counters.orders).toBeGreaterThan(2);
+  if (LEAVES_IN_DOUBT.test(rows)) expect(counters.inDoubtResolved).toBeGreaterThan(0);
 });
 
 describe('F-T04 the program stalls', () => {

@@ -12,6 +12,7 @@ const SEED = 11;
 const CLOSE = 2 * MINUTE_MS - (drillStartAt(SEED) % MINUTE_MS);
 const EXIT = CLOSE + 40 * SECOND_MS;
 const STEP_MS = 20;
+const ORDER = '/api/v3/order';
 
 /** What the whole program does about one fault: on the wire, and by its own account. Times are ms from the start. */
 class Watched {
@@ -102,6 +103,16 @@ function placements(requests: readonly LoggedRequest[], leg: 'n' | 'p' | 'x') {
   );
 }
 
+function isOrderChange({ method, path }: LoggedRequest): boolean {
+  return path === ORDER && method !== 'GET';
+}
+
+/** Cancels, and orders that sell what is held. */
+function isExit(request: LoggedRequest): boolean {
+  const leg = /-([px])\d+$/.exec(request.clientOrderId ?? '');
+  return isOrderChange(request) && (request.method === 'DELETE' || leg !== null);
+}
+
 function isClockUncertain({ healthCauses, symbols }: EngineSnapshot): boolean {
   return (
     symbols.some(({ blockedBy }) => blockedBy?.code === 'CLOCK_UNCERTAIN') ||
@@ -148,4 +159,159 @@ describe('what a fault makes the whole program do', { timeout: 30_000 }, () => {
       expect(watched.snapshot.positions).toEqual([]);
     }),
   );
+
+  it.each([
+    ['F-H01 the request', false],
+    ['F-H02 the answer', true],
+  ])(
+    '%s of an entry is lost, and events are silent: it is not sent again, and its fate is found',
+    (_, executed) =>
+      drill(
+        [
+          [CLOSE - SECOND_MS, { do: 'stall', stream: 'userData' }],
+          [CLOSE - SECOND_MS, { do: 'lose-answers', method: 'POST', path: ORDER, executed }],
+        ],
+        async (watched) => {
+          await watched.passUntil(CLOSE - 1);
+          watched.takeRequests();
+          await watched.passUntil(CLOSE + 5 * SECOND_MS);
+          expect(watched.snapshot.openOrders.map(({ request }) => request.clientOrderId)).toContain(
+            'a1-1-n0',
+          );
+          await watched.passUntil(CLOSE + 30 * SECOND_MS);
+          const entries = placements(watched.takeRequests(), 'n');
+          expect(entries.filter(({ clientOrderId }) => clientOrderId === 'a1-1-n0')).toHaveLength(
+            1,
+          );
+          const { ordersInDoubt, positions } = watched.snapshot;
+          expect(ordersInDoubt).toBe(0);
+          const found = positions.find(({ position }) => position.positionId === 'a1-1');
+          expect(found?.protected).toBe(executed ? true : undefined);
+          expect(watched.violations).toEqual([]);
+        },
+      ),
+  );
+
+  it('F-H08 the firewall’s 403: nothing but exits leaves until five minutes have passed', () =>
+    drill(
+      [[EXIT - SECOND_MS, { do: 'fail-requests', path: ORDER, status: 403, executed: false }]],
+      async (watched) => {
+        await watched.passUntil(EXIT - 1);
+        watched.takeRequests();
+        await watched.passUntil(EXIT + 290 * SECOND_MS);
+        const [first, ...others] = watched.takeRequests();
+        expect(first).toMatchObject({ method: 'DELETE', path: ORDER, status: 403 });
+        expect(watched.snapshot.positions).toEqual([]);
+        expect(placements(others, 'x')).toHaveLength(3);
+        expect(others.filter((request) => !isExit(request))).toEqual([]);
+        await watched.passUntil(EXIT + 330 * SECOND_MS);
+        expect(watched.takeRequests().some((request) => !isExit(request))).toBe(true);
+      },
+    ));
+
+  it('F-H16 balances read as zero: no entry, and what is held stays held and protected', () =>
+    drill(
+      [
+        [CLOSE + 5 * SECOND_MS, { do: 'zero-balances', on: true }],
+        [CLOSE + 6 * SECOND_MS, { do: 'end-user-streams' }],
+        [CLOSE + 20 * SECOND_MS, { do: 'zero-balances', on: false }],
+      ],
+      async (watched) => {
+        await watched.passUntil(CLOSE + 4 * SECOND_MS);
+        watched.takeRequests();
+        await watched.passUntil(CLOSE + 19 * SECOND_MS);
+        const { positions, unreconciled } = watched.snapshot;
+        expect(unreconciled?.code).toBe('BALANCE_SHORTFALL');
+        expect(positions.map(({ protected: safe }) => safe)).toEqual([true, true, true]);
+        expect(watched.takeRequests().filter(isOrderChange)).toEqual([]);
+        await watched.passUntil(EXIT + 3 * SECOND_MS);
+        expect(placements(watched.takeRequests(), 'x')).toHaveLength(3);
+        expect(watched.snapshot.positions).toEqual([]);
+        await watched.passUntil(CLOSE + 80 * SECOND_MS);
+        expect(watched.snapshot.reconciled).toBe(true);
+      },
+    ));
+
+  it('F-H17 the engine stands still, then has ended every order: all is protected again', () =>
+    drill(
+      [
+        [CLOSE + 10 * SECOND_MS, { do: 'freeze-engine', ms: 8_000 }],
+        [CLOSE + 19 * SECOND_MS, { do: 'expire-orders' }],
+      ],
+      async (watched) => {
+        await watched.passUntil(CLOSE + 18 * SECOND_MS);
+        watched.takeRequests();
+        await watched.passUntil(CLOSE + 21 * SECOND_MS);
+        const protections = placements(watched.takeRequests(), 'p');
+        expect(protections.map(({ status }) => status)).toEqual([200, 200, 200]);
+        const { positions } = watched.snapshot;
+        expect(positions.map(({ protected: safe }) => safe)).toEqual([true, true, true]);
+      },
+    ));
+
+  it('F-W02 serverShutdown: new connections at once, and what they carry never stops', () =>
+    drill(
+      [[CLOSE + 10 * SECOND_MS, { do: 'announce-shutdown', closeAfterMs: MINUTE_MS }]],
+      async (watched) => {
+        const at = CLOSE + 10 * SECOND_MS;
+        await watched.passUntil(at - 1);
+        const isDown = ({ userStreamUp }: EngineSnapshot): boolean => !userStreamUp;
+        expect(await watched.seesUntil(at + 2 * SECOND_MS, isDown)).toBe(false);
+        for (const path of ['/stream', '/ws-api/v3']) {
+          const [opened] = watched.sockets('connect', path, at);
+          const [closed] = watched.sockets('close', path, at);
+          expect(opened).toBeLessThan(at + 200);
+          expect(closed).toBeGreaterThan(opened ?? Number.POSITIVE_INFINITY);
+        }
+      },
+    ));
+
+  it('F-W06 all streams are silent while their connections live: replaced after two minutes', () =>
+    drill([[CLOSE + SECOND_MS, { do: 'stall', stream: '*' }]], async (watched) => {
+      const at = CLOSE + SECOND_MS;
+      await watched.passUntil(at + 119 * SECOND_MS);
+      expect(watched.sockets('connect', '/stream', at)).toEqual([]);
+      await watched.passUntil(at + 123 * SECOND_MS);
+      expect(watched.sockets('connect', '/stream', at).length).toBeGreaterThan(0);
+    }));
+
+  /** For three seconds from then on nothing that the exchange says arrives. */
+  const deaf = (from: MonotonicMs): Partial<FaultPlan> => ({
+    windows: [
+      {
+        ...{ kind: 'lose-frame', target: 'all', probability: 1, delayMsMax: 0 },
+        ...{ from, to: from + 3 * SECOND_MS },
+      },
+    ],
+  });
+
+  it('F-W07 the answer to the account’s subscription is lost: asked again after twelve seconds', () => {
+    const at = CLOSE + 10 * SECOND_MS;
+    return drill(
+      [[at, { do: 'cut', which: 'ws-api' }]],
+      async (watched) => {
+        await watched.passUntil(at + 12 * SECOND_MS);
+        expect(watched.snapshot.userStreamUp).toBe(false);
+        await watched.passUntil(at + 16 * SECOND_MS);
+        expect(watched.snapshot.userStreamUp).toBe(true);
+        await watched.passUntil(at + 20 * SECOND_MS);
+        expect(watched.snapshot.reconciled).toBe(true);
+      },
+      deaf(at),
+    );
+  });
+
+  it('F-W07 the answer to a control message is lost: the connection is replaced after ten seconds', () => {
+    const audit = 5 * MINUTE_MS;
+    return drill(
+      [],
+      async (watched) => {
+        await watched.passUntil(audit + 10 * SECOND_MS);
+        expect(watched.sockets('connect', '/stream', audit)).toEqual([]);
+        await watched.passUntil(audit + 12 * SECOND_MS);
+        expect(watched.sockets('connect', '/stream', audit)).toHaveLength(1);
+      },
+      deaf(audit - SECOND_MS),
+    );
+  });
 });

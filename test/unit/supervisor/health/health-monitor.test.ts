@@ -2,42 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { symbolName } from '../../../../src/model/names.js';
 import type { BlockCause } from '../../../../src/ports/rate-usage.js';
 import { HealthMonitor } from '../../../../src/supervisor/health/health-monitor.js';
-import type {
-  HealthLimits,
-  HealthReadings,
-} from '../../../../src/supervisor/health/health-readings.js';
+import type { HealthReadings } from '../../../../src/supervisor/health/health-readings.js';
 import { judgeHealth } from '../../../../src/supervisor/health/judge-health.js';
+import {
+  GOOD_READINGS as GOOD,
+  HEALTH_LIMITS as LIMITS,
+} from '../../../support/health-fixtures.js';
 
-const LIMITS: HealthLimits = {
-  loopLagMsMax: 250,
-  commitMsMax: 100,
-  clockUncertaintyMsMax: 500,
-  clockAgeMsMax: 300_000,
-  queueShareMax: 0.25,
-  silentShareMax: 0.5,
-  silenceMsMax: 30_000,
-  requestFailureStreakMax: 2,
-  rateShareMax: 0.8,
-  recoverAfterMs: 5_000,
-};
-const GOOD: HealthReadings = {
-  loopLagMs: 3,
-  streamedSymbols: 4,
-  disconnectedSymbols: 0,
-  silentSymbols: [],
-  userStreamConnected: true,
-  clockUncertaintyMs: 20,
-  clockAgeMs: 30_000,
-  queueDepth: 10,
-  queueCapacity: 1_000,
-  tradesDropped: 0,
-  requestFailureStreak: 0,
-  barStoreUp: true,
-  barBacklog: 0,
-  rate: { usedWeight: 100, limit: 6_000 },
-  commitMs: 1,
-  controlLogPages: 0,
-};
 const silence = (symbol: string) => ({ symbol: symbolName(symbol), ageMs: 40_000 });
 
 const blocked = (...causes: readonly BlockCause[]) => ({
