@@ -4,9 +4,16 @@
  * - BANNED: 418, nothing leaves
  * - RATE_LIMITED: 429, nothing leaves
  * - FIREWALL: 403, only exits leave
+ * - OVERLOADED: -1008, only exits and questions about orders and balances leave
  * - ORDER_LIMIT: too many unfilled orders, no placement leaves
  */
-export const BLOCK_CAUSES = ['BANNED', 'RATE_LIMITED', 'FIREWALL', 'ORDER_LIMIT'] as const;
+export const BLOCK_CAUSES = [
+  'BANNED',
+  'RATE_LIMITED',
+  'FIREWALL',
+  'OVERLOADED',
+  'ORDER_LIMIT',
+] as const;
 
 /** One of them. */
 export type BlockCause = (typeof BLOCK_CAUSES)[number];

@@ -87,7 +87,10 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
   ],
   [
     'F-H07 a storm of -1008',
-    planOf({ do: 'fail-requests', status: 503, code: -1008, executed: false, times: 40 }),
+    planOf({
+      ...{ do: 'fail-requests', status: 503, code: -1008, executed: false },
+      ...{ path: '/api/v3/order', times: 40 },
+    }),
   ],
   [
     'F-H08 the firewall’s 403',

@@ -10,6 +10,7 @@ const BLOCK_DETAIL: Readonly<Record<BlockCause, string>> = {
   BANNED: 'banned: nothing may be sent',
   RATE_LIMITED: 'told to wait: nothing may be sent',
   FIREWALL: "the exchange's firewall refused a request: only exits are sent",
+  OVERLOADED: 'the exchange is overloaded: only exits and questions are sent',
   ORDER_LIMIT: 'too many unfilled orders: no order may be placed',
 };
 

@@ -64,6 +64,10 @@ const RETRY_AFTER_418_MS = 2 * MINUTE_MS;
 /** After a 403 of the web application firewall only exits go on for this long (faults.md F-H08). */
 const FIREWALL_PAUSE_MS = 5 * MINUTE_MS;
 
+/** errors.md, -1008 SERVER_BUSY: "try again in a few minutes"; each further one is a minute more (faults.md F-H07). */
+const OVERLOAD_PAUSE_MS = MINUTE_MS;
+const OVERLOADED = -1008;
+
 const INVALID_TIMESTAMP = -1021;
 
 /** 429 with -1015, or with a cancelReplace of which a half was tried: unfilled orders are too many, not requests. */
@@ -229,6 +233,10 @@ export class RestClient {
     if (status === 403) {
       this.#rate.block({ cause: 'FIREWALL', until: now + FIREWALL_PAUSE_MS });
       return now + FIREWALL_PAUSE_MS;
+    }
+    if (code === OVERLOADED) {
+      this.#rate.block({ cause: 'OVERLOADED', until: now + OVERLOAD_PAUSE_MS });
+      return now + OVERLOAD_PAUSE_MS;
     }
     if (status !== 429 && status !== 418) return undefined;
     const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;

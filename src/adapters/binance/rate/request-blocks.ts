@@ -34,5 +34,6 @@ export class RequestBlocks {
 /** Exits wait out a 429 and a ban: going on is what turns the one into the other. */
 function holds(cause: BlockCause, { orders, priority }: RequestCost): boolean {
   if (cause === 'FIREWALL') return priority !== 'exit';
+  if (cause === 'OVERLOADED') return priority !== 'exit' && priority !== 'reconcile';
   return cause === 'ORDER_LIMIT' ? orders > 0 : true;
 }

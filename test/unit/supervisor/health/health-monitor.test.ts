@@ -57,6 +57,7 @@ describe('judgeHealth', () => {
     ['the exchange bans us', blocked('BANNED', 'ORDER_LIMIT'), 'exchange-access CRITICAL'],
     ['its firewall refuses', blocked('FIREWALL'), 'exchange-access CRITICAL'],
     ['it tells us to wait', blocked('RATE_LIMITED'), 'exchange-access DEGRADED'],
+    ['it is overloaded', blocked('OVERLOADED'), 'exchange-access DEGRADED'],
     ['orders are too many', blocked('ORDER_LIMIT'), 'exchange-access DEGRADED'],
     ['commits are slow', { commitMs: 101 }, 'journal DEGRADED'],
     ['the log is long', { controlLogPages: 8_193 }, 'control-log DEGRADED'],
