@@ -27,7 +27,7 @@ import {
   unknownSymbol,
 } from './order-refusal.js';
 import type { CancelEntry, CanceledOrder, CancelListEntry, PlacedOrder } from './order-requests.js';
-import type { PublicDepthState } from './public-depth.js';
+import type { PublicDepthState, ShownDepth } from './public-depth.js';
 import { type PublicPrint, RestingFills } from './resting-fills.js';
 import { NO_TRADE_GROUP } from './self-trade.js';
 import { SymbolMarket } from './symbol-market.js';
@@ -292,10 +292,13 @@ export class MatchingEngine {
     return this.#lists.of(accountId, symbol).map(({ list }) => list);
   }
 
-  /** What a symbol's book shows: what the public still offers, and the visible part of our orders. */
-  shownDepth(symbol: SymbolName): PublicDepthState {
+  /**
+   * What a symbol's book shows, at most so many levels a side: what the public still offers, and the visible part of
+   * our orders.
+   */
+  shownDepth(symbol: SymbolName, levels: number): ShownDepth {
     const market = this.#market(symbol);
-    return { bids: market.shown('BUY'), asks: market.shown('SELL') };
+    return { bids: market.shown('BUY', levels), asks: market.shown('SELL', levels) };
   }
 
   /** The rules a symbol has now. */

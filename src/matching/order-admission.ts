@@ -165,11 +165,9 @@ export class OrderAdmission {
     }
     if (type !== 'LIMIT_MAKER') return undefined;
     const limit = limitOfEntry(entry, market);
-    const takes =
-      market.depth
-        .against(side)
-        .some((level) => level.quantity > 0n && crosses(side, limit, level.price)) ||
-      market.against(side).orders.some((order) => crosses(side, limit, limitOf(order)));
+    const best = market.against(side).orders[0];
+    const met = [market.depth.bestAgainst(side)?.price, best && limitOf(best)];
+    const takes = met.some((price) => price !== undefined && crosses(side, limit, price));
     return takes ? newOrderRejected(WOULD_MATCH) : undefined;
   }
 

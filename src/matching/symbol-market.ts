@@ -2,9 +2,10 @@ import type { EpochMs } from '../base/time.js';
 import type { Instrument } from '../model/instrument.js';
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
+import { byPriority, type DepthLevel } from './depth-side.js';
 import { hasTrigger, limitOf, type PegInstruction, remainingQuantity } from './match-order.js';
 import { OrderQueue, type WorkingOrder } from './order-queue.js';
-import { type DepthLevel, joinLevels, PublicDepth } from './public-depth.js';
+import { joinLevels, PublicDepth } from './public-depth.js';
 import type { PriceLimits, SymbolTraits } from './symbol-traits.js';
 
 const BIPS = 10_000n;
@@ -69,12 +70,13 @@ export class SymbolMarket {
     return due;
   }
 
-  /** The levels of one side as everybody sees them, best first: the public's, and ours as far as they show. */
-  shown(side: OrderSide): readonly DepthLevel[] {
-    const levels = this.depth.resting(side);
-    const { orders } = this.queue(side);
-    const isUntouched = orders.length === 0 && levels.every(({ quantity }) => quantity > 0n);
-    return isUntouched ? levels : joinLevels(side, levels, orders.map(shownPart));
+  /**
+   * The best levels of one side as everybody sees them, best first, at most so many: the public's, and ours as far as
+   * they show.
+   */
+  shown(side: OrderSide, levels: number): readonly DepthLevel[] {
+    const ours = this.queue(side).orders.map(shownPart);
+    return joinLevels(byPriority(side, this.depth.resting(side), ours.values()), levels);
   }
 
   /**
@@ -83,7 +85,8 @@ export class SymbolMarket {
    */
   pegPrice(side: OrderSide, peg: PegInstruction): Price | undefined {
     const bookSide = (peg.priceType === 'PRIMARY_PEG') === (side === 'BUY') ? 'BUY' : 'SELL';
-    return this.shown(bookSide)[peg.offsetLevels ?? 0]?.price;
+    const offset = peg.offsetLevels ?? 0;
+    return this.shown(bookSide, offset + 1)[offset]?.price;
   }
 
   /** Between which prices a taker of this side may trade around a reference price. */

@@ -9,9 +9,10 @@ import {
   subtractQuantity,
   ZERO_QUANTITY,
 } from '../model/quantity.js';
+import { byPriority, type DepthLevel } from './depth-side.js';
 import { limitOf, remainingQuantity } from './match-order.js';
 import type { WorkingOrder } from './order-queue.js';
-import { crosses, type DepthLevel } from './public-depth.js';
+import { crosses } from './public-depth.js';
 import { preventedQuantities, type SelfTradePrevention } from './self-trade.js';
 import type { PriceLimits } from './symbol-traits.js';
 
@@ -76,7 +77,7 @@ interface Offer {
  */
 export function planTake(
   demand: TakerDemand,
-  levels: readonly DepthLevel[],
+  levels: Iterable<DepthLevel>,
   resting: readonly WorkingOrder[],
 ): TakerPlan {
   const walk = new TakerWalk(demand);
@@ -181,22 +182,21 @@ function isWithin({ min, max }: PriceLimits, price: Price): boolean {
   return (min === undefined || price >= min) && (max === undefined || price <= max);
 }
 
+/** Best first for the taker; at an equal price the public first, then ours by priority. */
 function offersByPrice(
   side: OrderSide,
-  levels: readonly DepthLevel[],
+  levels: Iterable<DepthLevel>,
   resting: readonly WorkingOrder[],
-): readonly Offer[] {
-  const offers: Offer[] = [
-    ...levels.map(({ price, quantity }) => ({ price, quantity, maker: undefined })),
-    ...resting.map((maker) => ({
-      price: limitOf(maker),
-      quantity: remainingQuantity(maker),
-      maker,
-    })),
-  ];
-  // Array.sort is stable, so equal prices keep the order above: public first, then ours by priority.
-  const direction = side === 'BUY' ? 1 : -1;
-  return offers.sort((a, b) =>
-    a.price === b.price ? 0 : a.price < b.price ? -direction : direction,
-  );
+): Iterable<Offer> {
+  return byPriority(side === 'BUY' ? 'SELL' : 'BUY', publicOffers(levels), ownOffers(resting));
+}
+
+function* publicOffers(levels: Iterable<DepthLevel>): Generator<Offer> {
+  for (const { price, quantity } of levels) yield { price, quantity, maker: undefined };
+}
+
+function* ownOffers(resting: readonly WorkingOrder[]): Generator<Offer> {
+  for (const maker of resting) {
+    yield { price: limitOf(maker), quantity: remainingQuantity(maker), maker };
+  }
 }

@@ -1,14 +1,15 @@
 import { must } from '../base/assert.js';
 import { type EpochMs, floorTime, SECOND_MS } from '../base/time.js';
+import type { DepthLevel } from '../matching/depth-side.js';
 import type { Bar } from '../model/bar.js';
 import type { SymbolName } from '../model/names.js';
 import { BookChanges, renderPartialDepth } from './depth-diffs.js';
 import { klineOpenTime, sourceTimeframe } from './kline-intervals.js';
 import { formingKline, type Kline, selectKlines } from './kline-window.js';
-import type { Level, PublicBook, PublicTrade } from './market-source.js';
+import type { PublicTrade } from './market-source.js';
 import { type MarketView, NO_TRADE_IDS, type TradeIds } from './market-view.js';
 import type { ReferencePrices } from './reference-prices.js';
-import type { BestLevels, ShownBooks } from './shown-books.js';
+import { ALL_LEVELS, type BestLevels, type ShownBook, type ShownBooks } from './shown-books.js';
 import type { StreamHub } from './stream-hub.js';
 import { readStreamName, type StreamSchedule, type TimedStream } from './stream-names.js';
 import {
@@ -75,7 +76,7 @@ export class MarketPublisher {
     this.#books = books;
     this.#hub = parts.hub;
     this.#references = parts.references;
-    books.observeSnapshots((symbol, book) => this.#noteSnapshot(symbol, book));
+    books.observeSnapshots((...given) => this.#noteSnapshot(...given));
     for (const { symbol } of market.instruments) {
       const lower = symbol.toLowerCase();
       this.#symbols.set(lower, symbol);
@@ -116,7 +117,7 @@ export class MarketPublisher {
     const best = this.#books.best(symbol);
     if (isSameBest(best, this.#bestTold.get(symbol))) return;
     this.#bestTold.set(symbol, best);
-    const { updateId } = this.#books.book(symbol);
+    const { updateId } = this.#books.book(symbol, 1);
     this.#hub.publish(bookTicker, () => renderBookTicker(symbol, best, updateId));
   }
 
@@ -162,7 +163,7 @@ export class MarketPublisher {
       dueAt: floorTime(at, everyMs) + everyMs,
       book:
         stream.type === 'depthDiff'
-          ? new BookChanges(stream.symbol, this.#books.book(stream.symbol))
+          ? new BookChanges(stream.symbol, this.#books.book(stream.symbol, ALL_LEVELS))
           : undefined,
       kline: undefined,
     };
@@ -192,9 +193,9 @@ export class MarketPublisher {
       case 'referencePrice':
         return renderReferencePrice(stream.symbol, this.#references, at);
       case 'partialDepth':
-        return renderPartialDepth(this.#books.book(stream.symbol), stream.levels);
+        return renderPartialDepth(this.#books.book(stream.symbol, stream.levels));
       case 'depthDiff':
-        return running.book?.next(this.#books.book(stream.symbol), at);
+        return running.book?.next(this.#books.book(stream.symbol, ALL_LEVELS), at);
       case 'allMiniTickers':
         return this.#ofTraded(running, (symbol) => renderMiniTicker(symbol, market, at));
       default:
@@ -204,9 +205,9 @@ export class MarketPublisher {
     }
   }
 
-  #noteSnapshot(symbol: SymbolName, book: PublicBook): void {
+  #noteSnapshot(symbol: SymbolName, book: ShownBook, levels: number): void {
     for (const { stream, book: changes } of this.#running) {
-      if (stream.type === 'depthDiff' && stream.symbol === symbol) changes?.note(book);
+      if (stream.type === 'depthDiff' && stream.symbol === symbol) changes?.note(book, levels);
     }
   }
 
@@ -294,6 +295,6 @@ function isSameBest(now: BestLevels, before: BestLevels | undefined): boolean {
   );
 }
 
-function isSameLevel(now: Level | undefined, before: Level | undefined): boolean {
+function isSameLevel(now: DepthLevel | undefined, before: DepthLevel | undefined): boolean {
   return now?.price === before?.price && now?.quantity === before?.quantity;
 }

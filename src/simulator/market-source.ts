@@ -1,4 +1,5 @@
 import type { EpochMs } from '../base/time.js';
+import type { DepthSide } from '../matching/depth-side.js';
 import type { Bar } from '../model/bar.js';
 import type { Instrument } from '../model/instrument.js';
 import type { SymbolName } from '../model/names.js';
@@ -6,20 +7,12 @@ import type { Price } from '../model/price.js';
 import type { Quantity } from '../model/quantity.js';
 import type { Timeframe } from '../model/timeframe.js';
 
-/** A price and what is offered there. */
-export interface Level {
-  readonly price: Price;
-  readonly quantity: Quantity;
-}
-
 /** What the rest of the world offers. */
 export interface PublicBook {
   /** Grows with every change of the book. */
   readonly updateId: bigint;
-  /** Best (highest) first. */
-  readonly bids: readonly Level[];
-  /** Best (lowest) first. */
-  readonly asks: readonly Level[];
+  readonly bids: DepthSide;
+  readonly asks: DepthSide;
 }
 
 /** Two others traded. */
@@ -78,7 +71,7 @@ export interface MarketSource {
   trades(symbol: SymbolName, fromId: bigint, limit: number): readonly PublicTrade[];
   /** The id of the first trade after `at`; of the next to happen when there has been none yet. */
   tradeIdAfter(symbol: SymbolName, at: EpochMs): bigint;
-  /** Best levels now. */
+  /** What is offered now, as deep as it is known. */
   book(symbol: SymbolName): PublicBook;
   /** Moves market time forward to `to`, reporting what happened in order. Called in small steps. */
   advance(to: EpochMs, listener: MarketListener): void;

@@ -1,24 +1,37 @@
 import { must } from '../base/assert.js';
 import type { EpochMs } from '../base/time.js';
+import type { DepthLevel } from '../matching/depth-side.js';
+import type { ShownDepth } from '../matching/public-depth.js';
 import type { SymbolName } from '../model/names.js';
 import { type AccountDesk, FIRST_EXECUTION_ID } from './account-desk.js';
 import type { ExchangeChange } from './exchange-state.js';
-import type { Level, PublicBook } from './market-source.js';
+import type { PublicBook } from './market-source.js';
 import type { MarketView } from './market-view.js';
 
 /** The best price of each side, and what is offered there. */
 export interface BestLevels {
-  readonly bid: Level | undefined;
-  readonly ask: Level | undefined;
+  readonly bid: DepthLevel | undefined;
+  readonly ask: DepthLevel | undefined;
 }
+
+/** The best levels of a book at an update of it. */
+export interface ShownBook extends ShownDepth {
+  readonly updateId: bigint;
+}
+
+/** Every level there is. */
+export const ALL_LEVELS = Number.POSITIVE_INFINITY;
+
+/** Is told a book that is given away, and how many levels a side were asked for. */
+export type SnapshotObserver = (symbol: SymbolName, book: ShownBook, levels: number) => void;
 
 interface SymbolBook {
   /** Of the source's book that the engine matches against. */
   sourceId: bigint;
   /** What changes of our accounts add to it. */
   ownId: bigint;
-  /** Undefined until somebody looks. */
-  shown: PublicBook | undefined;
+  /** As deep as somebody has looked; undefined until somebody does. */
+  shown: { readonly levels: number; readonly book: ShownBook } | undefined;
 }
 
 /**
@@ -32,7 +45,7 @@ export class ShownBooks {
   readonly #market: MarketView;
   readonly #desk: AccountDesk;
   readonly #books = new Map<SymbolName, SymbolBook>();
-  #onSnapshot: (symbol: SymbolName, book: PublicBook) => void = () => undefined;
+  #onSnapshot: SnapshotObserver = () => undefined;
 
   constructor(parts: { readonly market: MarketView; readonly desk: AccountDesk }) {
     this.#market = parts.market;
@@ -47,7 +60,7 @@ export class ShownBooks {
   }
 
   /** Tells which books are given away as snapshots, from now on. */
-  observeSnapshots(observer: (symbol: SymbolName, book: PublicBook) => void): void {
+  observeSnapshots(observer: SnapshotObserver): void {
     this.#onSnapshot = observer;
   }
 
@@ -75,25 +88,26 @@ export class ShownBooks {
     return symbols;
   }
 
-  /** The book of a symbol now. */
-  book(symbol: SymbolName): PublicBook {
+  /** The book of a symbol now: at most so many levels a side, and at least one where there is any. */
+  book(symbol: SymbolName, levels: number): ShownBook {
     const book = this.#book(symbol);
-    if (book.shown === undefined) {
-      const { bids, asks } = this.#desk.engine.shownDepth(symbol);
-      book.shown = { updateId: book.sourceId + book.ownId, bids, asks };
+    if (book.shown === undefined || book.shown.levels < levels) {
+      // Reading the levels also reads the source's update id.
+      const depth = this.#desk.engine.shownDepth(symbol, levels);
+      book.shown = { levels, book: { updateId: book.sourceId + book.ownId, ...depth } };
     }
-    return book.shown;
+    return book.shown.levels === levels ? book.shown.book : cut(book.shown.book, levels);
   }
 
   /** The same, for somebody who will keep it up to date by the changes that follow. */
-  snapshot(symbol: SymbolName): PublicBook {
-    const book = this.book(symbol);
-    this.#onSnapshot(symbol, book);
+  snapshot(symbol: SymbolName, levels: number): ShownBook {
+    const book = this.book(symbol, levels);
+    this.#onSnapshot(symbol, book, levels);
     return book;
   }
 
   best(symbol: SymbolName): BestLevels {
-    const { bids, asks } = this.book(symbol);
+    const { bids, asks } = this.book(symbol, 1);
     return { bid: bids[0], ask: asks[0] };
   }
 
@@ -112,4 +126,8 @@ export class ShownBooks {
   #book(symbol: SymbolName): SymbolBook {
     return must(this.#books.get(symbol), 'the symbol is listed');
   }
+}
+
+function cut({ updateId, bids, asks }: ShownBook, levels: number): ShownBook {
+  return { updateId, bids: bids.slice(0, levels), asks: asks.slice(0, levels) };
 }

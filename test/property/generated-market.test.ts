@@ -37,12 +37,13 @@ function record(source: MarketSource, times: readonly number[]): Told {
         `trade ${trade.symbol} ${trade.tradeId} ${trade.price} ${trade.quantity} ${trade.at}`,
       );
       const book = source.book(trade.symbol);
-      expect(trade.price).toBe((trade.buyerIsMaker ? book.bids : book.asks)[0]?.price);
+      expect(trade.price).toBe((trade.buyerIsMaker ? book.bids : book.asks).level(0)?.price);
     },
     bookChanged: (symbol) => {
       const book = source.book(symbol);
+      const deepest = book.asks.worst;
       told.lines.push(
-        `book ${symbol} ${book.updateId} ${book.bids[0]?.price} ${book.asks[0]?.quantity}`,
+        `book ${symbol} ${book.updateId} ${book.bids.level(0)?.price} ${deepest && book.asks.quantityAt(deepest)}`,
       );
     },
     barClosed: (bar) => {

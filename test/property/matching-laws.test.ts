@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AccountLedger } from '../../src/matching/account-ledger.js';
+import { ListedSide } from '../../src/matching/depth-side.js';
 import { feeRateOfBps, ReceivedAssetFees } from '../../src/matching/fee-model.js';
 import type { MatchEvent, MatchOrder, OrderEntry } from '../../src/matching/match-order.js';
 import { MatchingEngine } from '../../src/matching/matching-engine.js';
@@ -171,7 +172,11 @@ function run(world: World, action: Step, index: number): readonly MatchEvent[] {
         price: (action.middle + gap) as Price,
         quantity: size,
       }));
-      return engine.publicBook(SYMBOL, { bids, asks }, index);
+      return engine.publicBook(
+        SYMBOL,
+        { bids: new ListedSide(bids), asks: new ListedSide(asks) },
+        index,
+      );
     }
   }
 }

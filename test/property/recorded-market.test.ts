@@ -67,8 +67,10 @@ describe('RecordedMarket', () => {
             trade: (trade) => {
               trades.push(trade);
               const book = market.book(SYMBOL);
-              expect((trade.buyerIsMaker ? book.bids : book.asks)[0]?.price).toBe(trade.price);
-              expect(book.bids[0]!.price < book.asks[0]!.price).toBe(true);
+              expect((trade.buyerIsMaker ? book.bids : book.asks).level(0)?.price).toBe(
+                trade.price,
+              );
+              expect(book.bids.level(0)!.price < book.asks.level(0)!.price).toBe(true);
             },
             bookChanged: () => undefined,
             barClosed: (bar) => closed.push(bar),

@@ -1,4 +1,5 @@
 import { AccountLedger } from '../../src/matching/account-ledger.js';
+import { ListedSide } from '../../src/matching/depth-side.js';
 import { feeRateOfBps, ReceivedAssetFees } from '../../src/matching/fee-model.js';
 import type { MatchEvent, OrderEntry } from '../../src/matching/match-order.js';
 import { MatchingEngine, type MatchingEngineOptions } from '../../src/matching/matching-engine.js';
@@ -65,7 +66,12 @@ export class EngineBench {
 
   book(bids: Levels, asks: Levels): readonly string[] {
     const levels = (side: Levels) =>
-      side.map(([price, quantity]) => ({ price: priceOf(price), quantity: quantityOf(quantity) }));
+      new ListedSide(
+        side.map(([price, quantity]) => ({
+          price: priceOf(price),
+          quantity: quantityOf(quantity),
+        })),
+      );
     const state = { bids: levels(bids), asks: levels(asks) };
     return this.tell(this.engine.publicBook(this.instrument.symbol, state, 1));
   }

@@ -1,4 +1,5 @@
 import { type EpochMs, MINUTE_MS } from '../../src/base/time.js';
+import { ListedSide } from '../../src/matching/depth-side.js';
 import type { Bar } from '../../src/model/bar.js';
 import type { Instrument } from '../../src/model/instrument.js';
 import { notionalOf } from '../../src/model/money.js';
@@ -188,7 +189,11 @@ export class FakeMarket implements MarketSource {
       quantity: quantityOf(quantity),
     });
     const updateId = (this.#books.get(symbol)?.updateId ?? 0n) + 1n;
-    return { updateId, bids: [level(bid)], asks: [level(ask)] };
+    return {
+      updateId,
+      bids: new ListedSide([level(bid)]),
+      asks: new ListedSide([level(ask)]),
+    };
   }
 }
 

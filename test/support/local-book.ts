@@ -57,5 +57,8 @@ function set(side: Map<string, string>, levels: Levels): void {
 }
 
 function sorted(side: ReadonlyMap<string, string>, direction: 1 | -1): [string, string][] {
-  return [...side].sort(([one], [other]) => direction * (Number(one) - Number(other)));
+  return [...side]
+    .map((level) => ({ level, price: direction * Number(level[0]) }))
+    .sort((one, other) => one.price - other.price)
+    .map(({ level }) => level);
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/time.js';
 import { AccountLedger } from '../../matching/account-ledger.js';
+import { ListedSide } from '../../matching/depth-side.js';
 import { feeRateOfBps, ReceivedAssetFees } from '../../matching/fee-model.js';
 import type { MatchEvent, MatchOrder } from '../../matching/match-order.js';
 import { MatchingEngine } from '../../matching/matching-engine.js';
@@ -156,8 +157,8 @@ export class PaperAccount {
     switch (event.type) {
       case 'BookTickerUpdated': {
         if (!this.#listed.has(event.symbol)) return [];
-        const bids = [{ price: event.bid, quantity: event.bidQuantity }];
-        const asks = [{ price: event.ask, quantity: event.askQuantity }];
+        const bids = new ListedSide([{ price: event.bid, quantity: event.bidQuantity }]);
+        const asks = new ListedSide([{ price: event.ask, quantity: event.askQuantity }]);
         return this.#engine.publicBook(event.symbol, { bids, asks }, event.at);
       }
       case 'TradePrinted':

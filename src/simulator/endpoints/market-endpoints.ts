@@ -125,5 +125,5 @@ function answerDepth(
   const { symbol } = mandatorySymbol(parameters, market);
   selectByStatus(parameters, market);
   const limit = parameters.limit(100, 5_000);
-  return renderPartialDepth(books.snapshot(symbol), limit);
+  return renderPartialDepth(books.snapshot(symbol, limit));
 }

@@ -7,7 +7,7 @@ import type { MarketListener, PublicBook } from '../market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { GridMinute } from './grid-minute.js';
 import type { InstrumentProfile } from './instrument-profile.js';
-import { publicBook } from './public-book.js';
+import { type BookReach, bookReach, publicBook } from './public-book.js';
 import type { SlotOutline } from './slot-outlines.js';
 import { SlotScript, tradeIdOf } from './slot-script.js';
 import type { ListedTrack } from './tracked-market.js';
@@ -22,6 +22,7 @@ export class GeneratedTrack implements ListedTrack {
   readonly #minute: GridMinute;
   readonly ledger: BarLedger;
   readonly #salt: number;
+  readonly #reach: BookReach;
   #outline: SlotOutline | undefined;
   /** The next event of the script. */
   #cursor = 0;
@@ -46,6 +47,7 @@ export class GeneratedTrack implements ListedTrack {
     this.#minute = new GridMinute(symbol, parts.profile.grid, parts.ticks);
     this.ledger = new BarLedger(parts.ringCapacity);
     this.#salt = Prng.fork(parts.seed, `book ${symbol}`).next();
+    this.#reach = bookReach(parts.profile.instrument);
     this.#bid = parts.ticks;
     this.#ask = parts.ticks + 1;
   }
@@ -140,6 +142,7 @@ export class GeneratedTrack implements ListedTrack {
         ask: this.#ask,
         meanSteps: this.profile.meanLevelSteps,
         salt: this.#salt,
+        reach: this.#reach,
       },
       this.profile.grid,
     );

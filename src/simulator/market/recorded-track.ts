@@ -6,7 +6,7 @@ import type { Instrument } from '../../model/instrument.js';
 import type { MarketListener, PublicBook, PublicTrade } from '../market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { countBarTrades, type ScriptedTrade, writeBarScript } from './bar-script.js';
-import { publicBook } from './public-book.js';
+import { type BookReach, bookReach, publicBook } from './public-book.js';
 import type { ListedTrack } from './tracked-market.js';
 import { TradeGrid } from './trade-grid.js';
 import { addTrade, emptyMinute } from './trade-minute.js';
@@ -24,6 +24,7 @@ export class RecordedTrack implements ListedTrack {
   readonly ledger: BarLedger;
   readonly #seed: number;
   readonly #salt: number;
+  readonly #reach: BookReach;
   /** The first bar that has not begun. */
   #nextBar = 0;
   /** The recorded bar whose minute it is; undefined in a hole. */
@@ -53,6 +54,7 @@ export class RecordedTrack implements ListedTrack {
     this.ledger = new BarLedger(parts.ringCapacity);
     this.#seed = Prng.fork(parts.seed, `replay ${symbol}`).next();
     this.#salt = Prng.fork(parts.seed, `book ${symbol}`).next();
+    this.#reach = bookReach(parts.instrument);
     this.#bid = Number(first.open / this.#grid.tick);
     this.#ask = this.#bid + this.#spread(this.#bid);
     this.#meanLevelSteps = this.#levelSteps(first);
@@ -142,6 +144,7 @@ export class RecordedTrack implements ListedTrack {
         ask: this.#ask,
         meanSteps: this.#meanLevelSteps,
         salt: this.#salt,
+        reach: this.#reach,
       },
       this.#grid,
     );

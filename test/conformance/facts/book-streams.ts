@@ -37,6 +37,9 @@ function apply(side: Side, levels: readonly (readonly [string, string])[]): void
   }
 }
 
+/** Levels a side that are compared. */
+const DEEP = 500;
+
 /** The best levels of a side that is kept by price. */
 function best(side: Side, count: number, direction: 1 | -1): [string, string][] {
   return [...side].sort(([a], [b]) => direction * (Number(a) - Number(b))).slice(0, count);
@@ -116,8 +119,25 @@ const LOCAL_BOOK: Section = {
           apply(asks, a);
         }
         expect(BigInt(events.at(-1)?.u)).toBe(BigInt(later.lastUpdateId));
-        expect(best(bids, 10, -1)).toEqual(later.bids.slice(0, 10));
-        expect(best(asks, 10, 1)).toEqual(later.asks.slice(0, 10));
+        expect(later.bids.length).toBeGreaterThan(DEEP);
+        expect(best(bids, DEEP, -1)).toEqual(later.bids.slice(0, DEEP));
+        expect(best(asks, DEEP, 1)).toEqual(later.asks.slice(0, DEEP));
+      },
+    },
+    {
+      id: 'X-1607',
+      says: 'the quantities of levels deeper than the snapshot are told when they change',
+      needs: 'time',
+      async shownBy(venue) {
+        const { rest, symbol } = venue;
+        const socket = await venue.streams(`/ws/${venue.lower}@depth`);
+        const { bids } = (await rest.get('/api/v3/depth', { symbol, limit: 100 })).json;
+        const worst = Number(bids.at(-1)[0]);
+        await venue.until('a deeper level', () =>
+          socket.messages
+            .flatMap(({ b }) => b)
+            .find(([price, quantity]) => Number(price) < worst && Number(quantity) > 0),
+        );
       },
     },
   ],

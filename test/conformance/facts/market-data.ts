@@ -89,6 +89,22 @@ const ORDER_BOOK: Section = {
         expect(weights).toEqual([5, 25, 50, 250]);
       },
     },
+    {
+      id: 'X-0207',
+      says: 'a deep book gives as many levels as limit asks for: 100 by default, 500',
+      async shownBy({ rest, symbol }) {
+        for (const [limit, expected] of [
+          [undefined, 100],
+          [500, 500],
+        ] as const) {
+          const { json } = await rest.get('/api/v3/depth', {
+            symbol,
+            ...(limit === undefined ? {} : { limit }),
+          });
+          expect([json.bids.length, json.asks.length]).toEqual([expected, expected]);
+        }
+      },
+    },
   ],
 };
 

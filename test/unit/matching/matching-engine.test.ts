@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AccountLedger } from '../../../src/matching/account-ledger.js';
+import { ListedSide } from '../../../src/matching/depth-side.js';
 import { feeRateOfBps, ReceivedAssetFees } from '../../../src/matching/fee-model.js';
 import type { OrderEntry } from '../../../src/matching/match-order.js';
 import { MatchingEngine } from '../../../src/matching/matching-engine.js';
@@ -43,7 +44,9 @@ type Levels = readonly (readonly [price: string, quantity: string])[];
 
 function book(bids: Levels, asks: Levels) {
   const levels = (side: Levels) =>
-    side.map(([price, quantity]) => ({ price: priceOf(price), quantity: quantityOf(quantity) }));
+    new ListedSide(
+      side.map(([price, quantity]) => ({ price: priceOf(price), quantity: quantityOf(quantity) })),
+    );
   return engine.publicBook(SYMBOL, { bids: levels(bids), asks: levels(asks) }, 1);
 }
 

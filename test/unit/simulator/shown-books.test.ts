@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { symbolName } from '../../../src/model/names.js';
+import { moneyOf } from '../../../src/model/money.js';
+import { assetName, symbolName } from '../../../src/model/names.js';
 import { MemoryExchangeState } from '../../../src/simulator/exchange-state.js';
-import { EXCHANGE_START, ExchangeHarness } from '../../support/exchange-harness.js';
+import { GeneratedMarket } from '../../../src/simulator/market/generated-market.js';
+import {
+  API_KEY,
+  API_SECRET,
+  EXCHANGE_START,
+  ExchangeHarness,
+} from '../../support/exchange-harness.js';
 
 const BTC = symbolName('BTCUSDT');
 const DEPTH = 'GET /api/v3/depth?symbol=BTCUSDT';
@@ -34,6 +41,37 @@ describe('ShownBooks', () => {
     harness.market.planBook(EXCHANGE_START + 1, BTC, ['99', '1'], ['101', '1']);
     await harness.time.advance(100);
     expect(harness.request(DEPTH).json.asks).toEqual([['101.00000000', '1.00000000']]);
+  });
+
+  it('lets a large market order take the very levels that it showed, and shows the rest', () => {
+    const deep = new ExchangeHarness({
+      market: new GeneratedMarket({
+        ...{ seed: 3, startAt: EXCHANGE_START, symbols: [BTC], historyMinutes: 5 },
+      }),
+      accounts: [
+        {
+          ...{ apiKey: API_KEY, secret: API_SECRET },
+          balances: [{ asset: assetName('USDT'), free: moneyOf('9000000') }],
+        },
+      ],
+    });
+    const all = 'GET /api/v3/depth?symbol=BTCUSDT&limit=5000';
+    const before = deep.request(all).json;
+    const order = deep.signed(
+      'POST /api/v3/order?symbol=BTCUSDT&side=BUY&type=MARKET&quoteOrderQty=4000000',
+    ).json;
+    expect(order.status).toBe('FILLED');
+    const taken = order.fills.map(({ price, qty }: Record<string, string>) => [price, qty]);
+    expect(taken.length).toBeGreaterThan(100);
+    // The last level it met is taken in part.
+    expect(taken.slice(0, -1)).toEqual(before.asks.slice(0, taken.length - 1));
+    const after = deep.request(all).json;
+    const [[price, left], ...rest] = after.asks;
+    const [lastPrice, lastQuantity] = before.asks[taken.length - 1];
+    expect(price).toBe(lastPrice);
+    expect(Number(left) + Number(taken.at(-1)[1])).toBeCloseTo(Number(lastQuantity), 8);
+    expect(rest).toEqual(before.asks.slice(taken.length));
+    expect(after.bids).toEqual(before.bids);
   });
 
   it('gives another update id to another book', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { levelsOf } from '../../../../src/matching/depth-side.js';
 import { distanceBps } from '../../../../src/model/price.js';
 import {
   GeneratedMarket,
   MarketCheckpointFailure,
 } from '../../../../src/simulator/market/generated-market.js';
 import { GENERATED_SYMBOLS } from '../../../../src/simulator/market/instrument-profile.js';
+import { BOOK_LEVELS } from '../../../../src/simulator/market/public-book.js';
 
 const START = 1_700_000_000_000;
 const IGNORE = { trade: () => undefined, bookChanged: () => undefined, barClosed: () => undefined };
@@ -21,11 +23,11 @@ describe('GeneratedMarket', () => {
       expect(market.bars(symbol, '1m', 0, START, 7)).toEqual(bars.slice(-7));
       expect(market.formingBar(symbol, '15m')?.closeTime).toBeGreaterThanOrEqual(START);
       const book = market.book(symbol);
-      expect(book.bids).toHaveLength(20);
-      expect(book.asks).toHaveLength(20);
-      const prices = [...book.bids.toReversed(), ...book.asks].map((level) => level.price);
+      const [bids, asks] = [[...levelsOf(book.bids)], [...levelsOf(book.asks)]];
+      expect([bids.length, asks.length]).toEqual([BOOK_LEVELS, BOOK_LEVELS]);
+      const prices = [...bids.toReversed(), ...asks].map((level) => level.price);
       expect(prices).toEqual([...new Set(prices)].sort((a, b) => (a < b ? -1 : 1)));
-      for (const level of [...book.bids, ...book.asks]) {
+      for (const level of [...bids, ...asks]) {
         expect(level.price % filters.price.tick).toBe(0n);
         expect(level.quantity % filters.lotSize.step).toBe(0n);
       }
