@@ -92,6 +92,10 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
         'PEM public key, Ed25519 or RSA: one more API key of the account (repeatable)',
         eachOne,
       )
+      .option(
+        '--accounts <file>',
+        'several accounts with their keys and balances, as JSON, instead of the one',
+      )
       .option('--tls-cert <file>', 'PEM certificate: serve https and wss')
       .option('--tls-key <file>', 'its PEM key')
       .option('--bnb-discount <percent>', 'pay commissions in BNB with this discount', percent)

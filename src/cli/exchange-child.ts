@@ -1,4 +1,4 @@
-import { openExchangeHost } from './exchange-host.js';
+import { heldAmounts, openExchangeHost } from './exchange-host.js';
 import type { ExchangeMessage, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 
@@ -14,7 +14,11 @@ function say(message: ExchangeMessage): void {
 
 async function open(spec: ExchangeSpec): Promise<void> {
   try {
-    const host = await openExchangeHost(spec, (text) => say({ type: 'notice', text }));
+    const { apiKey, secret, balances, ...place } = spec;
+    const accounts = [{ apiKey, secret, balances: heldAmounts(balances) }];
+    const host = await openExchangeHost({ ...place, accounts }, (text) =>
+      say({ type: 'notice', text }),
+    );
     say({ type: 'ready', ...host.address });
     const timer = setInterval(() => {
       if (!host.exchange.marketEnded) return;

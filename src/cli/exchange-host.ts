@@ -16,11 +16,7 @@ import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
 import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import type { Scenario } from '../simulator/scenario/scenario.js';
-import {
-  type AccountKey,
-  type SimulatedAccount,
-  SimulatedExchange,
-} from '../simulator/simulated-exchange.js';
+import { type SimulatedAccount, SimulatedExchange } from '../simulator/simulated-exchange.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 import { type MarketResumption, type OpenMarket, openMarket } from './open-market.js';
@@ -37,6 +33,11 @@ export interface ExchangeHost {
   close(): Promise<void>;
 }
 
+/** An exchange, and the accounts it has. */
+export type HostSpec = Omit<ExchangeSpec, 'apiKey' | 'secret' | 'balances'> & {
+  readonly accounts: readonly SimulatedAccount[];
+};
+
 /** What an exchange that stands on its own may have beyond the demo's. */
 export interface ExchangeExtras {
   readonly tls?: TlsIdentity;
@@ -48,8 +49,6 @@ export interface ExchangeExtras {
   readonly controlPort?: number;
   /** The exchange's time is the machine's wherever it can be, for clients that stamp requests by their own clock. */
   readonly keepsTime?: boolean;
-  /** Further API keys of the account. */
-  readonly moreKeys?: readonly AccountKey[];
 }
 
 interface Memory {
@@ -59,7 +58,7 @@ interface Memory {
 
 /** @throws VerbFailure: 4 for a port in use, 8 for a market or a state file that cannot be used */
 export async function openExchangeHost(
-  spec: ExchangeSpec,
+  spec: HostSpec,
   notice: (text: string) => void,
   extras: ExchangeExtras = {},
 ): Promise<ExchangeHost> {
@@ -85,7 +84,7 @@ export async function openExchangeHost(
     clock,
     scheduler,
     stepMs: STEP_MS * Math.max(1, spec.speed / STEP_SPEED),
-    accounts: [accountOf(spec, extras)],
+    accounts: spec.accounts,
     makerFeeBps: spec.makerFeeBps,
     takerFeeBps: spec.takerFeeBps,
     ...(store === undefined ? {} : { store }),
@@ -123,15 +122,12 @@ export async function openExchangeHost(
   };
 }
 
-function accountOf(
-  { apiKey, secret, balances }: ExchangeSpec,
-  { moreKeys = [] }: ExchangeExtras,
-): SimulatedAccount {
-  const held = Object.entries(balances).map(([asset, amount]) => ({
+/** What an account starts with, from decimal texts by asset. */
+export function heldAmounts(balances: ExchangeSpec['balances']): SimulatedAccount['balances'] {
+  return Object.entries(balances).map(([asset, amount]) => ({
     asset: assetName(asset),
     free: moneyOf(amount),
   }));
-  return { apiKey, secret, moreKeys, balances: held };
 }
 
 /** Market time between two steps of the market; longer when it runs fast, so that the machine takes at most 50 steps a second. */

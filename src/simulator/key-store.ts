@@ -35,6 +35,11 @@ export class KeyStore {
     return this.#keys.has(apiKey);
   }
 
+  /** The account of a key, of a revoked one too; undefined for an unknown one. */
+  accountOf(apiKey: string): string | undefined {
+    return (this.#keys.get(apiKey) ?? this.#revoked.get(apiKey))?.accountId;
+  }
+
   /** How requests of a key are signed; undefined for an unknown one. */
   kindOf(apiKey: string): 'hmac' | 'rsa' | 'ed25519' | undefined {
     const record = this.#keys.get(apiKey);

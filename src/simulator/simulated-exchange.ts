@@ -43,6 +43,8 @@ export type AccountKey = KeyCredential & { readonly apiKey: string };
 /** An account and its keys. The first key names the account. */
 export type SimulatedAccount = AccountKey & {
   readonly moreKeys?: readonly AccountKey[];
+  /** Accounts of one group are kept from trading with each other as one would be (faqs/stp_faq.md). */
+  readonly tradeGroup?: number;
   readonly balances: readonly { readonly asset: AssetName; readonly free: Money }[];
 };
 
@@ -128,6 +130,9 @@ export class SimulatedExchange {
       for (const key of [account, ...(account.moreKeys ?? [])]) {
         this.#keys.add(key.apiKey, account.apiKey, key);
       }
+      if (account.tradeGroup !== undefined) {
+        this.rules.setTradeGroup(account.apiKey, account.tradeGroup);
+      }
     }
     this.nodes = new ReadNodes(this.#desk);
     const { market, desk } = { market: this.#market, desk: this.#desk };
@@ -193,6 +198,11 @@ export class SimulatedExchange {
   /** The accounts and their orders: for checkers. */
   get desk(): AccountDesk {
     return this.#desk;
+  }
+
+  /** The account of an API key, of a revoked one too; undefined for an unknown key. */
+  accountOf(apiKey: string): string | undefined {
+    return this.#keys.accountOf(apiKey);
   }
 
   /** Lets a revoked API key in again. */

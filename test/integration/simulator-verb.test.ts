@@ -91,6 +91,38 @@ describe('aegis simulator', () => {
     }
   });
 
+  it('has the accounts of a file, each with its own balances', async () => {
+    const path = join(sandbox.folder, 'accounts.json');
+    const accounts = [
+      { apiKey: 'alice', secret: 'one', balances: { USDT: '5000' }, tradeGroup: 1 },
+      { apiKey: 'bob', secret: 'two', balances: { BTC: '0.25' }, tradeGroup: 1 },
+    ];
+    writeFileSync(path, JSON.stringify({ accounts }));
+    const args = ['simulator', '--port', '0', '--symbols', 'BTCUSDT', '--accounts', path];
+    const exchange = sandbox.start(args);
+    const told = await started(exchange);
+    for (const { apiKey, secret, balances } of accounts) {
+      const answer = await readAccount(told, {
+        name: apiKey,
+        sign: (payload) => createHmac('sha256', secret).update(payload).digest('hex'),
+      });
+      const { balances: held } = (await answer.json()) as { balances: Record<string, string>[] };
+      const amounts = held.map(({ asset, free }) => [asset, Number(free)]);
+      const expected = Object.entries(balances).map(([asset, free]) => [asset, Number(free)]);
+      expect(amounts).toEqual(expected);
+    }
+    expect(exchange.stdout).not.toContain('secret');
+  });
+
+  it('says which flags do not go together with accounts of a file', async () => {
+    const args = ['simulator', '--accounts', 'accounts.json', '--api-key', 'mine'];
+    const { exitCode, stderr } = await sandbox.run(args);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining('--api-key and --accounts do not go together'),
+    });
+  });
+
   it('says which file holds no public key', async () => {
     const path = join(sandbox.folder, 'empty.pem');
     writeFileSync(path, 'no key');

@@ -125,10 +125,10 @@ export class FaultDirector {
     const now = this.#clock.now();
     switch (action.do) {
       case 'revoke-key':
-        exchange.revokeKey(this.#account(action.apiKey));
+        exchange.revokeKey(action.apiKey ?? this.#firstKey);
         return null;
       case 'restore-key':
-        exchange.restoreKey(this.#account(action.apiKey));
+        exchange.restoreKey(action.apiKey ?? this.#firstKey);
         return null;
       case 'zero-balances':
         exchange.rules.showZeroBalances(this.#account(action.apiKey), action.on);
@@ -198,20 +198,29 @@ export class FaultDirector {
     this.#cancels.push(this.#scheduler.after(delayMs, task));
   }
 
+  /** It also names the first account. */
+  get #firstKey(): string {
+    return must(this.#exchange.desk.accountIds[0], 'an exchange has an account');
+  }
+
+  /** The account of any of its keys; the first account without one. */
   #account(apiKey: string | undefined): string {
-    return apiKey ?? must(this.#exchange.desk.accountIds[0], 'an exchange has an account');
+    return apiKey === undefined
+      ? this.#firstKey
+      : must(this.#exchange.accountOf(apiKey), 'the key has been checked');
   }
 
   #check(action: FaultAction, path: string): void {
-    const { desk } = this.#exchange;
     if ('symbol' in action && action.symbol !== undefined) {
       if (!this.#exchange.isListed(action.symbol)) {
         throw new ScenarioProblem(`${path}symbol: expected a listed one, got "${action.symbol}"`);
       }
     }
     if ('apiKey' in action && action.apiKey !== undefined) {
-      if (!desk.accountIds.includes(action.apiKey)) {
-        throw new ScenarioProblem(`${path}apiKey: expected an account's, got "${action.apiKey}"`);
+      if (this.#exchange.accountOf(action.apiKey) === undefined) {
+        throw new ScenarioProblem(
+          `${path}apiKey: expected a key of an account, got "${action.apiKey}"`,
+        );
       }
     }
   }

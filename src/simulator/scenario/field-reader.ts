@@ -1,4 +1,4 @@
-/** A scenario or an action that cannot be read: where, and what was expected there. */
+/** A scenario, an action or a file of accounts that cannot be read: where, and what was expected there. */
 export class ScenarioProblem extends Error {
   override readonly name = 'ScenarioProblem';
 }

@@ -1,8 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { symbolName } from '../../../src/model/names.js';
+import { moneyOf } from '../../../src/model/money.js';
+import { assetName, symbolName } from '../../../src/model/names.js';
 import { MemoryExchangeState } from '../../../src/simulator/exchange-state.js';
 import { badGateway, engineTimeout, rateLimited } from '../../../src/simulator/faults.js';
-import { EXCHANGE_START, ExchangeHarness } from '../../support/exchange-harness.js';
+import {
+  API_KEY,
+  API_SECRET,
+  EXCHANGE_START,
+  ExchangeHarness,
+} from '../../support/exchange-harness.js';
 import { publicTrade } from '../../support/fake-market.js';
 
 const BTC = symbolName('BTCUSDT');
@@ -297,6 +303,41 @@ describe('the request log', () => {
     ]);
     expect(harness.exchange.log.placements()).toHaveLength(1);
     expect(JSON.stringify(harness.exchange.log.all())).not.toContain('signature');
+  });
+});
+
+describe('accounts of one trade group', () => {
+  it.each([
+    { groups: [4, 4], status: 'EXPIRED_IN_MATCH' },
+    { groups: [4, 5], status: 'FILLED' },
+    { groups: [undefined, undefined], status: 'FILLED' },
+  ])('are kept from trading with each other: $groups', ({ groups, status }) => {
+    const [first, second] = groups;
+    const balances = [
+      { asset: assetName('BTC'), free: moneyOf('1') },
+      { asset: assetName('USDT'), free: moneyOf('1000') },
+    ];
+    const held = (group: number | undefined) => ({
+      balances,
+      ...(group === undefined ? {} : { tradeGroup: group }),
+    });
+    const both = new ExchangeHarness({
+      accounts: [
+        { apiKey: API_KEY, secret: API_SECRET, ...held(first) },
+        { apiKey: 'other', secret: 'other', ...held(second) },
+      ],
+    });
+    const rest = LIMIT.replace('side=BUY', 'side=SELL');
+    both.signed(`${rest}&quantity=0.5&price=100&newClientOrderId=resting`);
+    const order = 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=0.5';
+    const parameters = new Map(
+      `${order}&selfTradePreventionMode=EXPIRE_MAKER`
+        .split('&')
+        .map((pair) => pair.split('=') as [string, string]),
+    );
+    both.exchange.actAs('other', { method: 'POST', path: '/api/v3/order', parameters });
+    const found = 'GET /api/v3/order?symbol=BTCUSDT&origClientOrderId=resting';
+    expect(both.signed(found).json.status).toBe(status);
   });
 });
 

@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { moneyOf } from '../../../../src/model/money.js';
 import { symbolName } from '../../../../src/model/names.js';
 import { readAction } from '../../../../src/simulator/scenario/fault-action.js';
 import { FaultDirector } from '../../../../src/simulator/scenario/fault-director.js';
 import { readScenario } from '../../../../src/simulator/scenario/scenario.js';
-import { type Answer, ExchangeHarness } from '../../../support/exchange-harness.js';
+import {
+  type Answer,
+  API_KEY,
+  API_SECRET,
+  ExchangeHarness,
+} from '../../../support/exchange-harness.js';
 import { publicTrade } from '../../../support/fake-market.js';
 
 const BUY = 'POST /api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC';
@@ -207,6 +213,27 @@ describe('changes of accounts and symbols', () => {
     expect(harness.signed('GET /api/v3/account').json).toMatchObject({ code: -2015 });
   });
 
+  it('takes any key of an account, and revokes that key alone', () => {
+    const more = { apiKey: 'second-key', secret: 'second-secret' };
+    const own = new ExchangeHarness({
+      accounts: [
+        { apiKey: API_KEY, secret: API_SECRET, moreKeys: [more], balances: [] },
+        { apiKey: 'other-key', secret: 'other-secret', balances: [] },
+      ],
+    });
+    const { exchange, time } = own;
+    const directs = new FaultDirector(exchange, {
+      ...{ clock: time, scheduler: time, notice: () => undefined },
+    });
+    const tell = (action: unknown) => directs.perform(readAction(action, ''));
+    tell({ do: 'revoke-key', apiKey: 'second-key' });
+    expect(own.signed('GET /api/v3/account').status).toBe(200);
+    tell({ do: 'restore-key', apiKey: 'second-key' });
+    tell({ do: 'adjust-balance', apiKey: 'second-key', asset: 'BTC', amount: '1' });
+    expect(exchange.balances(API_KEY)).toMatchObject([{ asset: 'BTC', free: moneyOf('1') }]);
+    expect(exchange.balances('other-key')).toEqual([]);
+  });
+
   it('answers balances as zero', () => {
     order({ do: 'zero-balances', on: true });
     const { balances } = harness.signed('GET /api/v3/account').json;
@@ -278,7 +305,7 @@ describe('changes of accounts and symbols', () => {
 
   it.each([
     [{ do: 'expire-orders', symbol: 'NOPE' }, 'symbol: expected a listed one, got "NOPE"'],
-    [{ do: 'revoke-key', apiKey: 'who' }, 'apiKey: expected an account\'s, got "who"'],
+    [{ do: 'revoke-key', apiKey: 'who' }, 'apiKey: expected a key of an account, got "who"'],
   ])('refuses %o', (action, message) => {
     expect(() => order(action)).toThrow(message);
   });
