@@ -4,15 +4,16 @@ import type { AccountLedger } from '../matching/account-ledger.js';
 import type { MatchOrder } from '../matching/match-order.js';
 import type { Money } from '../model/money.js';
 import type { AssetName } from '../model/names.js';
+import { renderAccountPosition } from './user-events.js';
 import type { WireObject } from './wire-json.js';
 
 /** What movements need of the desk that keeps the accounts. */
 export interface MovementParts {
   readonly ledger: AccountLedger;
-  openOrders(accountId: string): readonly MatchOrder[];
+  readonly openOrders: (accountId: string) => readonly MatchOrder[];
   /** Makes a changed balance durable. */
-  save(accountId: string, asset: AssetName, at: EpochMs): void;
-  tell(accountId: string, event: WireObject): void;
+  readonly save: (accountId: string, asset: AssetName, at: EpochMs) => void;
+  readonly tell: (accountId: string, event: WireObject) => void;
 }
 
 /** What happens to balances without the account's orders: money comes and goes, and others lock some of it. */
@@ -75,7 +76,10 @@ export class BalanceMovements {
     e: 'balanceUpdate' | 'externalLockUpdate',
   ): void {
     const { accountId, asset, delta, at } = movement;
-    this.#parts.save(accountId, asset, at);
-    this.#parts.tell(accountId, { e, E: at, a: asset, d: formatFixedPadded(delta), T: at });
+    const { ledger, save, tell } = this.#parts;
+    save(accountId, asset, at);
+    tell(accountId, { e, E: at, a: asset, d: formatFixedPadded(delta), T: at });
+    // The account's position is told any time a balance has changed (user-data-stream.md, "Account Update").
+    tell(accountId, renderAccountPosition([ledger.balance(accountId, asset)], at));
   }
 }

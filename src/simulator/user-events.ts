@@ -9,6 +9,7 @@ import {
   WOULD_TRIGGER,
 } from '../matching/order-refusal.js';
 import type { PreventedMatch } from '../matching/self-trade.js';
+import type { Balance } from '../model/account-event.js';
 import type { Fill } from '../model/fill.js';
 import { notionalOf } from '../model/money.js';
 import type { Quantity } from '../model/quantity.js';
@@ -53,19 +54,24 @@ export function renderUserEvent(event: MatchEvent, stamp: EventStamp): WireObjec
     case 'OrderListChanged':
       return renderListStatus(event.list, stamp.at);
     case 'BalancesChanged':
-      return {
-        e: 'outboundAccountPosition',
-        E: stamp.at,
-        u: stamp.at,
-        B: event.balances.map(({ asset, free, locked }) => ({
-          a: asset,
-          f: formatFixedPadded(free),
-          l: formatFixedPadded(locked),
-        })),
-      };
+      return renderAccountPosition(event.balances, stamp.at);
     default:
       return unreachable(event);
   }
+}
+
+/** What an account holds of the assets that may have changed (user-data-stream.md, "Account Update"). */
+export function renderAccountPosition(balances: readonly Balance[], at: EpochMs): WireObject {
+  return {
+    e: 'outboundAccountPosition',
+    E: at,
+    u: at,
+    B: balances.map(({ asset, free, locked }) => ({
+      a: asset,
+      f: formatFixedPadded(free),
+      l: formatFixedPadded(locked),
+    })),
+  };
 }
 
 /** The account an event belongs to. */

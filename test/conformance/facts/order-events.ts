@@ -210,11 +210,30 @@ const BALANCES: Section = {
           exchange.desk.movements.adjust(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
         }
         await api.event('the withdrawal', ({ d }) => d === '-40.00000000');
-        expect(api.events()).toEqual(
+        expect(api.events('balanceUpdate')).toEqual(
           ['100.00000000', '-40.00000000'].map((d) => ({
             ...{ e: 'balanceUpdate', E: MILLISECONDS, a: 'BTC', d, T: MILLISECONDS },
           })),
         );
+      },
+    },
+    {
+      id: 'X-3422',
+      says: 'a deposit changes a balance, which outboundAccountPosition tells as well',
+      needs: 'account',
+      async shownBy(venue) {
+        const { exchange } = venue.control;
+        const api = await venue.userEvents();
+        const { apiKey } = venue.ground.signer;
+        const [before] = exchange.balances(apiKey).filter(({ asset }) => asset === 'BTC');
+        exchange.desk.movements.adjust(apiKey, assetName('BTC'), moneyOf('3'), venue.now());
+        const told = await api.event('the balances', ({ e }) => e === 'outboundAccountPosition');
+        expect(told).toEqual({
+          ...{ e: 'outboundAccountPosition', E: MILLISECONDS, u: MILLISECONDS },
+          B: [{ a: 'BTC', f: DECIMAL, l: DECIMAL }],
+        });
+        const after = moneyOf(told.B[0].f);
+        expect(after - (before?.free ?? 0n)).toBe(moneyOf('3'));
       },
     },
   ],
@@ -236,11 +255,30 @@ const LOCKS: Section = {
           movements.lock(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
         }
         await api.event('the unlock', ({ d }) => d === '-10.00000000');
-        expect(api.events()).toEqual(
+        expect(api.events('externalLockUpdate')).toEqual(
           ['10.00000000', '-10.00000000'].map((d) => ({
             ...{ e: 'externalLockUpdate', E: MILLISECONDS, a: 'BTC', d, T: MILLISECONDS },
           })),
         );
+      },
+    },
+    {
+      id: 'X-3427',
+      says: 'what another system locks changes a balance, which outboundAccountPosition tells',
+      needs: 'account',
+      async shownBy(venue) {
+        const { movements } = venue.control.exchange.desk;
+        const api = await venue.userEvents();
+        const { apiKey } = venue.ground.signer;
+        for (const delta of ['7', '-7']) {
+          movements.lock(apiKey, assetName('BTC'), moneyOf(delta), venue.now());
+        }
+        await api.event('the unlock', ({ d }) => d === '-7.00000000');
+        await venue.until('both positions', () => api.events('outboundAccountPosition')[1]);
+        const [locked, freed] = api.events('outboundAccountPosition').map(({ B }) => B[0]);
+        expect([locked.a, freed.a]).toEqual(['BTC', 'BTC']);
+        expect(moneyOf(locked.l) - moneyOf(freed.l)).toBe(moneyOf('7'));
+        expect(moneyOf(freed.f) - moneyOf(locked.f)).toBe(moneyOf('7'));
       },
     },
   ],

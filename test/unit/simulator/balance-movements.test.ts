@@ -26,7 +26,8 @@ beforeEach(() => {
     ledger,
     openOrders: () => open,
     save: () => told.push('saved'),
-    tell: (_, { e, d }) => told.push(`${String(e)} ${String(d)}`),
+    tell: (_, { e, d, B }) =>
+      told.push(`${String(e)} ${d === undefined ? JSON.stringify(B) : String(d)}`),
   });
 });
 
@@ -38,7 +39,11 @@ describe('money from and to the outside', () => {
   it('is saved before it is told', () => {
     expect(movements.adjust('a', USDT, moneyOf('-40'), 1)).toBe(true);
     expect(holds()).toEqual([moneyOf('60'), 0n]);
-    expect(told).toEqual(['saved', 'balanceUpdate -40.00000000']);
+    expect(told).toEqual([
+      'saved',
+      'balanceUpdate -40.00000000',
+      'outboundAccountPosition [{"a":"USDT","f":"60.00000000","l":"0.00000000"}]',
+    ]);
   });
 
   it('is never more than what is free', () => {
@@ -61,7 +66,10 @@ describe('what others lock', () => {
     expect(movements.lock('a', USDT, moneyOf('-30'), 1)).toBe(true);
     expect(holds()).toEqual([moneyOf('100'), 0n]);
     expect(told.filter((line) => line !== 'saved')).toEqual([
-      ...['externalLockUpdate 30.00000000', 'externalLockUpdate -30.00000000'],
+      'externalLockUpdate 30.00000000',
+      'outboundAccountPosition [{"a":"USDT","f":"70.00000000","l":"30.00000000"}]',
+      'externalLockUpdate -30.00000000',
+      'outboundAccountPosition [{"a":"USDT","f":"100.00000000","l":"0.00000000"}]',
     ]);
   });
 

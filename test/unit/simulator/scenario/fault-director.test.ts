@@ -265,9 +265,10 @@ describe('changes of accounts and symbols', () => {
   it('moves amounts in and out, never more than is free', () => {
     const socket = harness.connectUserData();
     order({ do: 'adjust-balance', asset: 'USDT', amount: '-250' });
-    expect(socket.messages.at(-1)).toMatchObject({
-      event: { e: 'balanceUpdate', d: '-250.00000000' },
-    });
+    expect(socket.messages.slice(-2)).toMatchObject([
+      { event: { e: 'balanceUpdate', d: '-250.00000000' } },
+      { event: { e: 'outboundAccountPosition', B: [{ a: 'USDT', f: '750.00000000' }] } },
+    ]);
     expect(() => order({ do: 'adjust-balance', asset: 'USDT', amount: '-751' })).toThrow(
       'amount: expected at most what is free',
     );
@@ -276,9 +277,10 @@ describe('changes of accounts and symbols', () => {
   it('locks amounts for others, and frees no more than it has locked', () => {
     const socket = harness.connectUserData();
     order({ do: 'lock-balance', asset: 'USDT', amount: '100' });
-    expect(socket.messages.at(-1)).toMatchObject({
-      event: { e: 'externalLockUpdate', a: 'USDT', d: '100.00000000' },
-    });
+    expect(socket.messages.slice(-2)).toMatchObject([
+      { event: { e: 'externalLockUpdate', a: 'USDT', d: '100.00000000' } },
+      { event: { e: 'outboundAccountPosition', B: [{ a: 'USDT', l: '100.00000000' }] } },
+    ]);
     expect(() => order({ do: 'lock-balance', asset: 'USDT', amount: '901' })).toThrow(
       'amount: expected at most what is free',
     );
@@ -287,7 +289,7 @@ describe('changes of accounts and symbols', () => {
       'amount: expected at most what is locked by others',
     );
     order({ do: 'lock-balance', asset: 'USDT', amount: '-100' });
-    expect(socket.messages.at(-1)).toMatchObject({ event: { d: '-100.00000000' } });
+    expect(socket.messages.at(-2)).toMatchObject({ event: { d: '-100.00000000' } });
   });
 
   it('takes the right to trade from an account, and gives it back', () => {
