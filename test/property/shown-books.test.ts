@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.js';
+import { MINUTE_MS } from '../../src/base/time.js';
 import { symbolName } from '../../src/model/names.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 import { BOOK_LEVELS } from '../../src/simulator/market/public-book.js';
+import { RecordedMarket } from '../../src/simulator/market/recorded-market.js';
+import { selectSeries } from '../../src/simulator/market/series-selection.js';
+import type { MarketSource } from '../../src/simulator/market-source.js';
 import {
   EXCHANGE_START,
   ExchangeHarness,
@@ -12,21 +16,32 @@ import { type DepthEvent, type DepthSnapshot, LocalBook } from '../support/local
 
 const SYMBOL = 'BTCUSDT';
 const TURNS = 100;
+const HISTORY_BARS = 3;
+
+/** BTCUSDT, generated. */
+function generated(seed: number, startAt: number, historyMinutes: number): GeneratedMarket {
+  return new GeneratedMarket({ seed, startAt, symbols: [symbolName(SYMBOL)], historyMinutes });
+}
+
+/** The same as a recording: its bars are all that is left of it. */
+function recorded(seed: number): RecordedMarket {
+  const source = generated(seed, EXCHANGE_START + 30 * MINUTE_MS, 40);
+  const from = EXCHANGE_START - HISTORY_BARS * MINUTE_MS;
+  const bars = source.bars(symbolName(SYMBOL), '1m', from, Number.MAX_SAFE_INTEGER, 1_000);
+  const file = { path: 'bars', symbol: symbolName(SYMBOL), timeframe: '1m' as const, bars };
+  const selection = selectSeries([file], { align: false });
+  return new RecordedMarket({ seed, selection, historyBars: HISTORY_BARS });
+}
 
 /** A lively market, and an account that does at random whatever can change a book. */
 class Bustle {
   readonly harness: ExchangeHarness;
   readonly #random: Prng;
 
-  constructor(seed: number) {
+  constructor(seed: number, market: MarketSource) {
     this.#random = new Prng(seed);
     this.harness = new ExchangeHarness({
-      market: new GeneratedMarket({
-        seed,
-        startAt: EXCHANGE_START,
-        symbols: [symbolName(SYMBOL)],
-        historyMinutes: 10,
-      }),
+      market,
       limits: { ordersPer10Seconds: 100_000, ordersPerDay: 1_000_000, weightPerMinute: 1_000_000 },
     });
   }
@@ -151,10 +166,18 @@ function answerPings(socket: RecordingSocket): void {
 }
 
 describe('a local book', () => {
-  it.each([1, 2, 3, 4])(
-    'built by the documented algorithm equals every later snapshot of its update id (seed %i)',
-    async (seed) => {
-      const bustle = new Bustle(seed);
+  it.each([
+    { seed: 1, kind: 'generated' },
+    { seed: 2, kind: 'generated' },
+    { seed: 3, kind: 'generated' },
+    { seed: 4, kind: 'generated' },
+    { seed: 5, kind: 'recorded' },
+    { seed: 6, kind: 'recorded' },
+  ])(
+    'built by the documented algorithm equals every later snapshot of its update id ($kind, seed $seed)',
+    async ({ seed, kind }) => {
+      const market = kind === 'recorded' ? recorded(seed) : generated(seed, EXCHANGE_START, 10);
+      const bustle = new Bustle(seed, market);
       const { harness } = bustle;
       const streams = ['depth', 'depth@100ms', 'bookTicker'];
       const sockets = streams.map((stream) => harness.connect(`/ws/btcusdt@${stream}`));
