@@ -1,8 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { levelAt, levelCount } from '../src/adapters/binance/depth.js';
 import { StreamFrameDecoder } from '../src/adapters/binance/ws/stream-frame-decoder.js';
-import { type Bench, type Figure, figureOf, interleave, ratePerSecond } from './measure.js';
+import {
+  type Bench,
+  type Bound,
+  type Figure,
+  figureOf,
+  interleave,
+  ratePerSecond,
+} from './measure.js';
 import { aggregateTradeFrame, barFrame, bookTickerFrame, depthFrame } from './stream-frames.js';
 import { SyntheticSeries, symbolNames } from './synthetic-market.js';
 
@@ -10,9 +18,15 @@ const RECORDED = fileURLToPath(new URL('../../shared/data/ws', import.meta.url))
 const FRAMES_MAX = 20_000;
 /** About what a socket of 64 KiB hands over in a burst. */
 const FRAMES_PER_READ = 300;
-const KINDS = ['kline closed', 'kline forming', 'bookTicker', 'aggTrade', 'depth'] as const;
 
-type FrameKind = (typeof KINDS)[number];
+type FrameKind = 'kline closed' | 'kline forming' | 'bookTicker' | 'aggTrade' | 'depth';
+
+interface Contest {
+  readonly kind: FrameKind;
+  readonly name?: string;
+  readonly decode?: (decoder: StreamFrameDecoder, frames: readonly Buffer[]) => void;
+  readonly ratioBound?: Bound;
+}
 
 /** Frames of a combined stream, decoded by Aegis and by "parse it as JSON, make numbers of what is needed". */
 export const decodeBench: Bench = {
@@ -20,20 +34,20 @@ export const decodeBench: Bench = {
   run: async ({ rounds, quick }) => {
     const recordings = recordedFrames();
     const figures: Figure[] = [];
-    for (const kind of KINDS) {
+    for (const { kind, name = kind, decode = decodeAll, ratioBound } of CONTESTS) {
       const decoder = new StreamFrameDecoder();
       const recorded = recordings.get(kind) ?? [];
       const sample = recorded.length > 0 ? recorded : syntheticFrames(kind);
       const frames = repeated(sample, quick ? 10_000 : 40_000);
       const values = await interleave(rounds, {
-        ours: () => ratePerSecond(frames.length, () => decodeAll(decoder, frames)),
+        ours: () => ratePerSecond(frames.length, () => decode(decoder, frames)),
         peer: () => ratePerSecond(frames.length, () => parseAll(frames)),
       });
       const origin = recorded.length > 0 ? 'recorded' : 'synthetic';
       figures.push(
-        figureOf({ bench: 'decode', name: `${kind} (${origin})`, unit: 'frames/s' }, values.ours, {
+        figureOf({ bench: 'decode', name: `${name} (${origin})`, unit: 'frames/s' }, values.ours, {
           peer: { name: 'JSON.parse + Number', values: values.peer },
-          ratioBound: { atLeast: kind === 'depth' ? 10 : 5 },
+          ...(ratioBound !== undefined && { ratioBound }),
         }),
       );
     }
@@ -44,13 +58,41 @@ export const decodeBench: Bench = {
 /** Kept where the compiler cannot see that nobody looks at it. */
 export const sink = { events: 0, sum: 0 };
 
+/** Each level is looked at, as the peer does. */
 function decodeAll(decoder: StreamFrameDecoder, frames: readonly Buffer[]): void {
   for (const bytes of frames) {
     const frame = decoder.decode(bytes, 0);
     if (frame.type === 'events') sink.events += frame.events.length;
-    else if (frame.type === 'depth') sink.events += frame.update.bids.length;
+    else if (frame.type === 'depth') {
+      let sum = 0;
+      for (const amount of frame.update.bids.amounts) sum += amount;
+      for (const amount of frame.update.asks.amounts) sum += amount;
+      sink.sum += sum;
+    }
   }
 }
+
+/** What a local order book does with the levels: a pair of bigints of each. */
+function decodeToBigints(decoder: StreamFrameDecoder, frames: readonly Buffer[]): void {
+  for (const bytes of frames) {
+    const frame = decoder.decode(bytes, 0);
+    if (frame.type !== 'depth') continue;
+    for (const side of [frame.update.bids, frame.update.asks]) {
+      for (let index = 0; index < levelCount(side); index += 1) {
+        if (levelAt(side, index)[1] === 0n) sink.events += 1;
+      }
+    }
+  }
+}
+
+const CONTESTS: readonly Contest[] = [
+  { kind: 'kline closed', ratioBound: { atLeast: 5 } },
+  { kind: 'kline forming', ratioBound: { atLeast: 5 } },
+  { kind: 'bookTicker', ratioBound: { atLeast: 5 } },
+  { kind: 'aggTrade', ratioBound: { atLeast: 5 } },
+  { kind: 'depth', ratioBound: { atLeast: 10 } },
+  { kind: 'depth', name: 'depth, levels as bigints', decode: decodeToBigints },
+];
 
 interface ParsedFrame {
   readonly data: Readonly<Record<string, unknown>> & {
@@ -72,9 +114,11 @@ function parseAll(frames: readonly Buffer[]): void {
     if (k !== undefined) {
       for (const field of BAR_FIELDS) sink.sum += Number(k[field]);
     } else if (data['e'] === 'depthUpdate') {
+      let sum = 0;
       for (const side of [data.b, data.a] as (readonly [string, string][])[]) {
-        for (const [price, quantity] of side) sink.sum += Number(price) + Number(quantity);
+        for (const [price, quantity] of side) sum += Number(price) + Number(quantity);
       }
+      sink.sum += sum;
     } else if (data['e'] === 'aggTrade') {
       for (const field of TRADE_FIELDS) sink.sum += Number(data[field]);
     } else {

@@ -10,13 +10,15 @@ export const SCALE = 100_000_000n;
 const WHOLE_DIGITS_MAX = 20;
 /** So many digits a double holds exactly, whatever they are. */
 const EXACT_DIGITS = 15;
-/** Below it, so does a whole part × 10⁸ with its fraction: 9 × 10¹⁵ is less than 2⁵³. */
-const EXACT_WHOLE_MAX = 90_000_000;
+/** Below it, so does a whole part × 10⁸ with its fraction: 4.5 × 10¹⁵ is less than 2⁵². */
+export const EXACT_WHOLE_MAX = 45_000_000;
 
-/** One 64-bit integer, written as two halves. */
-const WHOLE = new BigUint64Array(1);
-const HALVES = new Uint32Array(WHOLE.buffer);
-const LOW_HALF = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+/** The bits of a double, and the same as an integer. */
+const DOUBLE = new Float64Array(1);
+const BITS = new BigUint64Array(DOUBLE.buffer);
+/** From here to twice as much, the bits of a double count by ones: its 52 lowest are what it is more than this. */
+const TWO_52 = 2 ** 52;
+const EXACT_MAX = BigInt(EXACT_WHOLE_MAX) * SCALE;
 
 const MINUS = 45;
 const POINT = 46;
@@ -51,16 +53,20 @@ export function parseFixed(text: string): bigint | undefined {
  * whole × 10⁸ + fraction, of digits gathered in doubles: the whole part has at most 15, the fraction eight.
  */
 export function joinFixed(whole: number, fraction: number): bigint {
-  if (whole === 0 && fraction === 0) return 0n;
-  if (whole < EXACT_WHOLE_MAX) return bigintOf(whole * 1e8 + fraction);
-  return bigintOf(whole) * SCALE + bigintOf(fraction);
+  if (whole < EXACT_WHOLE_MAX) return fixedFromExact(whole * 1e8 + fraction);
+  return fixedFromExact(whole) * SCALE + fixedFromExact(fraction);
 }
 
-/** BigInt(value) for a whole number from 0 to 2⁵³, in half the time: it is the larger part of reading an amount. */
-function bigintOf(value: number): bigint {
-  HALVES[LOW_HALF] = value;
-  HALVES[1 - LOW_HALF] = value / 2 ** 32;
-  return WHOLE[0] as bigint;
+/** BigInt(value) for a whole number from 0 to 2⁵², in a third of the time: it is a large part of reading an amount. */
+export function fixedFromExact(value: number): bigint {
+  if (value === 0) return 0n;
+  DOUBLE[0] = value + TWO_52;
+  return BigInt.asUintN(52, BITS[0] as bigint);
+}
+
+/** The opposite; undefined when the integer is negative, or its whole part not below `EXACT_WHOLE_MAX`. */
+export function exactFromFixed(value: bigint): number | undefined {
+  return value >= 0n && value < EXACT_MAX ? Number(value) : undefined;
 }
 
 /** The part from the point on, × 10⁸; undefined when it is not digits, or more precise than that. */

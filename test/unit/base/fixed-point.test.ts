@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   ceilToMultiple,
   divideFixed,
+  exactFromFixed,
+  fixedFromExact,
   fixedFromNumber,
   floorToMultiple,
   formatFixed,
@@ -138,5 +140,25 @@ describe('arithmetic', () => {
 
   it('reads doubles to the nearest unit', () => {
     expect(fixedFromNumber(0.1 + 0.2)).toBe(30_000_000n);
+  });
+});
+
+describe('exactFromFixed and fixedFromExact', () => {
+  it.each([0n, 1n, 6_183_763_000_000n, 4_499_999_999_999_999n])('are opposites for %s', (value) => {
+    const exact = exactFromFixed(value);
+    expect(exact).toBe(Number(value));
+    expect(fixedFromExact(Number(value))).toBe(value);
+  });
+
+  it('are opposites for every whole number a double holds', () => {
+    fc.assert(
+      fc.property(fc.bigInt(0n, 4_499_999_999_999_999n), (value) => {
+        expect(fixedFromExact(exactFromFixed(value) ?? -1)).toBe(value);
+      }),
+    );
+  });
+
+  it.each([4_500_000_000_000_000n, -1n])('have no double for %s', (value) => {
+    expect(exactFromFixed(value)).toBeUndefined();
   });
 });

@@ -1,6 +1,13 @@
 import type { Price } from '../../../model/price.js';
 import type { Quantity } from '../../../model/quantity.js';
-import type { DepthLevel, DepthSnapshot, DepthUpdate } from '../depth.js';
+import {
+  type DepthLevel,
+  type DepthLevels,
+  type DepthSnapshot,
+  type DepthUpdate,
+  levelAt,
+  levelCount,
+} from '../depth.js';
 
 /** The best of each side; a side that nobody stands on is absent. */
 export interface BestLevels {
@@ -99,8 +106,8 @@ export class LocalOrderBook {
   }
 
   #set(update: DepthUpdate): void {
-    for (const level of update.bids) this.#bids.set(level);
-    for (const level of update.asks) this.#asks.set(level);
+    this.#bids.setAll(update.bids);
+    this.#asks.setAll(update.asks);
     this.#updateId = update.lastUpdateId;
   }
 }
@@ -126,6 +133,11 @@ class Side {
       levels.push([price, this.#quantities.get(price) as Quantity]);
     }
     return levels;
+  }
+
+  setAll(levels: DepthLevels): void {
+    const count = levelCount(levels);
+    for (let index = 0; index < count; index += 1) this.set(levelAt(levels, index));
   }
 
   set([price, quantity]: DepthLevel): void {

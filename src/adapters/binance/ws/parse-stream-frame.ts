@@ -8,7 +8,7 @@ import type {
 } from '../../../model/market-event.js';
 import { symbolName } from '../../../model/names.js';
 import { barCloseTime, barOpenTime, isTimeframe } from '../../../model/timeframe.js';
-import { type DepthUpdate, readDepthLevels } from '../depth.js';
+import { type DepthUpdate, readDepthLevels, rowOfLevels } from '../depth.js';
 import { parseLosslessJson } from '../http/lossless-json.js';
 import {
   asArray,
@@ -203,8 +203,8 @@ function readDepthUpdate(stream: string, payload: JsonObject): StreamFrame {
     exchangeAt: asEpochMs(payload['E'], 'E'),
     firstUpdateId: BigInt(asId(payload['U'], 'U')),
     lastUpdateId: BigInt(asId(payload['u'], 'u')),
-    bids: readDepthLevels(payload['b'], 'b'),
-    asks: readDepthLevels(payload['a'], 'a'),
+    bids: rowOfLevels(readDepthLevels(payload['b'], 'b')),
+    asks: rowOfLevels(readDepthLevels(payload['a'], 'a')),
   };
   if (update.firstUpdateId > update.lastUpdateId) throw new DecodeFailure('u', 'at or after U');
   return { type: 'depth', stream, mark: Number(update.lastUpdateId), update };

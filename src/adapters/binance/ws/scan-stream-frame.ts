@@ -2,8 +2,6 @@ import type { EpochMs } from '../../../base/time.js';
 import type { Money } from '../../../model/money.js';
 import type { Price } from '../../../model/price.js';
 import type { Quantity } from '../../../model/quantity.js';
-import { timeframeMs } from '../../../model/timeframe.js';
-import type { DepthLevel } from '../depth.js';
 import { ExpectedBytes } from './expected-bytes.js';
 import { FrameCursor } from './frame-cursor.js';
 import type { MarketFrame } from './stream-frame.js';
@@ -25,15 +23,17 @@ const UNFAMILIAR: ScannedFrame = { type: 'unfamiliar' };
 const STREAM = new ExpectedBytes('{"stream":"');
 
 const TICKER = {
-  bidQuantity: new ExpectedBytes('","B":"'),
-  ask: new ExpectedBytes('","a":"'),
-  askQuantity: new ExpectedBytes('","A":"'),
+  amounts: [
+    new ExpectedBytes('"', 'b'),
+    new ExpectedBytes('","B":"'),
+    new ExpectedBytes('","a":"'),
+    new ExpectedBytes('","A":"'),
+  ],
   end: new ExpectedBytes('"}}'),
 } as const;
 
 const TRADE = {
-  price: new ExpectedBytes(',"p":"'),
-  quantity: new ExpectedBytes('","q":"'),
+  amounts: [new ExpectedBytes(',"p":"'), new ExpectedBytes('","q":"')],
   firstId: new ExpectedBytes('","f":'),
   lastId: new ExpectedBytes(',"l":'),
   time: new ExpectedBytes(',"T":'),
@@ -45,18 +45,24 @@ const TRADE = {
 const KLINE = {
   closeTime: new ExpectedBytes(',"T":'),
   lastId: new ExpectedBytes(',"L":'),
-  open: new ExpectedBytes(',"o":"'),
-  close: new ExpectedBytes('","c":"'),
-  high: new ExpectedBytes('","h":"'),
-  low: new ExpectedBytes('","l":"'),
-  volume: new ExpectedBytes('","v":"'),
+  /** Kept in these slots: open 0, close 1, high 2, low 3, volume 4. */
+  amounts: [
+    new ExpectedBytes(',"o":"'),
+    new ExpectedBytes('","c":"'),
+    new ExpectedBytes('","h":"'),
+    new ExpectedBytes('","l":"'),
+    new ExpectedBytes('","v":"'),
+  ],
   trades: new ExpectedBytes('","n":'),
   isClosed: new ExpectedBytes(',"x":'),
-  quoteVolume: new ExpectedBytes(',"q":"'),
-  takerBuyVolume: new ExpectedBytes('","V":"'),
-  takerBuyQuoteVolume: new ExpectedBytes('","Q":"'),
-  ignored: new ExpectedBytes('","B":"'),
-  end: new ExpectedBytes('}}}'),
+  /** In 5 the quote volume, in 6 and 7 what takers bought. */
+  moreAmounts: [
+    new ExpectedBytes(',"q":"'),
+    new ExpectedBytes('","V":"'),
+    new ExpectedBytes('","Q":"'),
+  ],
+  /** B is documented to be ignored, and always zero. */
+  end: new ExpectedBytes('","B":"0"}}}'),
 } as const;
 
 /** Where a kline's decimals are kept until its end is known. */
@@ -66,11 +72,6 @@ const DEPTH = {
   lastUpdateId: new ExpectedBytes(',"u":'),
   bids: new ExpectedBytes(',"b":['),
   asks: new ExpectedBytes(',"a":['),
-  noLevels: new ExpectedBytes(']'),
-  firstPrice: new ExpectedBytes('["', 'price'),
-  quantity: new ExpectedBytes('","', 'quantity'),
-  nextPrice: new ExpectedBytes('"],["', 'price'),
-  lastLevelEnd: new ExpectedBytes('"]]'),
   end: new ExpectedBytes('}}'),
 } as const;
 
@@ -122,10 +123,8 @@ function scanBookTicker(
 ): MarketFrame | undefined {
   const { symbol } = layout;
   const updateId = cursor.idAfter(layout.head);
-  cursor.decimalAfter(layout.symbolToNext, 0);
-  cursor.decimalAfter(TICKER.bidQuantity, 1);
-  cursor.decimalAfter(TICKER.ask, 2);
-  cursor.decimalAfter(TICKER.askQuantity, 3);
+  cursor.pass(layout.symbolToNext);
+  cursor.decimalsAfter(TICKER.amounts, 0);
   if (!cursor.endsWith(TICKER.end)) return undefined;
   const bid = cursor.fixed(0) as Price;
   const bidQuantity = cursor.fixed(1) as Quantity;
@@ -151,8 +150,7 @@ function scanAggregateTrade(
   const { symbol } = layout;
   const mark = cursor.epochMsAfter(layout.head);
   const aggregateTradeId = cursor.idAfter(layout.symbolToNext);
-  cursor.decimalAfter(TRADE.price, 0);
-  cursor.decimalAfter(TRADE.quantity, 1);
+  cursor.decimalsAfter(TRADE.amounts, 0);
   cursor.skipIntegerAfter(TRADE.firstId);
   cursor.skipIntegerAfter(TRADE.lastId);
   const exchangeAt = cursor.epochMsAfter(TRADE.time);
@@ -187,27 +185,23 @@ function scanKline(
   layout: KlineLayout,
   at: EpochMs,
 ): MarketFrame | undefined {
-  const { symbol, timeframe } = layout;
+  const { symbol, timeframe, lengthMs } = layout;
   const exchangeAt = cursor.epochMsAfter(layout.head);
   const openTime = cursor.epochMsAfter(layout.symbolToNext);
   const closeTime = cursor.epochMsAfter(KLINE.closeTime);
   cursor.skipIntegerAfter(layout.intervalToNext);
   cursor.skipIntegerAfter(KLINE.lastId);
-  cursor.decimalAfter(KLINE.open, SLOTS.open);
-  cursor.decimalAfter(KLINE.close, SLOTS.close);
-  cursor.decimalAfter(KLINE.high, SLOTS.high);
-  cursor.decimalAfter(KLINE.low, SLOTS.low);
-  cursor.decimalAfter(KLINE.volume, SLOTS.volume);
+  cursor.decimalsAfter(KLINE.amounts, SLOTS.open);
   const trades = cursor.integerAfter(KLINE.trades);
   const isClosed = cursor.booleanAfter(KLINE.isClosed);
-  cursor.decimalAfter(KLINE.quoteVolume, SLOTS.quote);
-  cursor.decimalAfter(KLINE.takerBuyVolume, SLOTS.taker);
-  cursor.decimalAfter(KLINE.takerBuyQuoteVolume, SLOTS.takerQuote);
-  cursor.skipTextAfter(KLINE.ignored);
+  cursor.decimalsAfter(KLINE.moreAmounts, SLOTS.quote);
   if (!cursor.endsWith(KLINE.end)) return undefined;
   if (!isClosed) return { type: 'forming', stream, mark: exchangeAt };
-  const lengthMs = timeframeMs(timeframe);
-  if (openTime % lengthMs !== 0 || closeTime !== openTime + lengthMs - 1) return undefined;
+  if (
+    Math.floor(openTime / lengthMs) * lengthMs !== openTime ||
+    closeTime !== openTime + lengthMs - 1
+  )
+    return undefined;
   const bar = {
     symbol,
     timeframe,
@@ -242,23 +236,9 @@ function scanDepthUpdate(
   const firstUpdateId = cursor.bigIdAfter(layout.symbolToNext);
   const lastUpdateId = cursor.bigIdAfter(DEPTH.lastUpdateId);
   const mark = cursor.idValue;
-  const bids = scanLevels(cursor, DEPTH.bids);
-  const asks = scanLevels(cursor, DEPTH.asks);
+  const bids = cursor.levelsAfter(DEPTH.bids);
+  const asks = cursor.levelsAfter(DEPTH.asks);
   if (!cursor.endsWith(DEPTH.end) || firstUpdateId > lastUpdateId) return undefined;
   const update = { symbol, exchangeAt, firstUpdateId, lastUpdateId, bids, asks };
   return { type: 'depth', stream, mark, update };
-}
-
-function scanLevels(cursor: FrameCursor, before: ExpectedBytes): readonly DepthLevel[] {
-  const levels: DepthLevel[] = [];
-  cursor.pass(before);
-  if (cursor.passIf(DEPTH.noLevels)) return levels;
-  let opening = DEPTH.firstPrice;
-  do {
-    cursor.decimalAfter(opening, 0);
-    cursor.decimalAfter(DEPTH.quantity, 1);
-    levels.push([cursor.fixed(0) as Price, cursor.fixed(1) as Quantity]);
-    opening = DEPTH.nextPrice;
-  } while (!cursor.passIf(DEPTH.lastLevelEnd) && cursor.surprise === undefined);
-  return levels;
 }

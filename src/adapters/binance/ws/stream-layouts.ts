@@ -1,5 +1,5 @@
 import { type SymbolName, symbolName } from '../../../model/names.js';
-import { isTimeframe, type Timeframe } from '../../../model/timeframe.js';
+import { isTimeframe, type Timeframe, timeframeMs } from '../../../model/timeframe.js';
 import { ExpectedBytes } from './expected-bytes.js';
 import type { FrameCursor } from './frame-cursor.js';
 
@@ -24,6 +24,7 @@ export type ScannedLayout = {
   | {
       readonly kind: 'kline';
       readonly timeframe: Timeframe;
+      readonly lengthMs: number;
       /** The symbol and the interval inside `k`, and what leads to the value behind them. */
       readonly intervalToNext: ExpectedBytes;
     }
@@ -84,7 +85,7 @@ function scannedLayoutOf(stream: string): ScannedLayout | undefined {
         kind,
         symbol,
         head: new ExpectedBytes(',"data":{"u":'),
-        symbolToNext: new ExpectedBytes(`,"s":"${symbol}","b":"`),
+        symbolToNext: new ExpectedBytes(`,"s":"${symbol}","b":`),
       };
     case 'aggTrade':
       return {
@@ -106,6 +107,7 @@ function scannedLayoutOf(stream: string): ScannedLayout | undefined {
             kind: 'kline',
             symbol,
             timeframe: interval,
+            lengthMs: timeframeMs(interval),
             head: new ExpectedBytes(',"data":{"e":"kline","E":'),
             symbolToNext: new ExpectedBytes(`,"s":"${symbol}","k":{"t":`),
             intervalToNext: new ExpectedBytes(`,"s":"${symbol}","i":"${interval}","f":`),

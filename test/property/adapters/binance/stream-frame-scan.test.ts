@@ -40,6 +40,8 @@ const decimal = fc
 const longDecimal = fc
   .tuple(fc.bigInt(10n ** 15n, 10n ** 20n - 1n), fc.stringMatching(/^(\.\d{1,8}0{0,3})?$/))
   .map(([whole, fraction]) => `${whole}${fraction}`);
+/** Zeros before the number: JSON's path takes twenty digits, whatever they are. */
+const zeroPadded = fc.nat(25).map((zeros) => `${'0'.repeat(zeros)}1.00000000`);
 
 const bookTicker = fc
   .tuple(symbol, id, decimal, decimal, decimal, decimal)
@@ -119,7 +121,7 @@ describe('StreamFrameScanner', () => {
 
   it('agrees with JSON on decimals that are longer than any amount, or leaves them to JSON', () => {
     fc.assert(
-      fc.property(documented, longDecimal, fc.nat(), (text, long, which) => {
+      fc.property(documented, fc.oneof(longDecimal, zeroPadded), fc.nat(), (text, long, which) => {
         const decimals = [...text.matchAll(/"\d+(?:\.\d+)?"/g)];
         const replaced = decimals[which % Math.max(1, decimals.length)];
         if (replaced === undefined) return;
@@ -151,6 +153,18 @@ describe('StreamFrameScanner', () => {
       }
     }
   }, 30_000);
+
+  it('keeps the amounts of each side apart that are beyond a double', () => {
+    const [large, small] = ['["1.00000000","45000000.00000001"]', '["2.00000000","3.00000000"]'];
+    const frame = (bids: string, asks: string): string =>
+      `{"stream":"btcusdt@depth","data":{"e":"depthUpdate","E":${AT},"s":"BTCUSDT","U":1,"u":2,` +
+      `"b":[${bids}],"a":[${asks}]}}`;
+    for (const bids of [small, large, `${large},${large}`]) {
+      for (const asks of [small, large, `${small},${large}`]) {
+        expect(scanBesideJson(frame(bids, asks))).toBe('depth');
+      }
+    }
+  });
 
   it('leaves a frame to JSON that is longer than its memory, and reads the next one', () => {
     const level = '["61837.63000000","3.78826000"]';

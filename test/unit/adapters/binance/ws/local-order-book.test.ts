@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type {
-  DepthLevel,
-  DepthSnapshot,
-  DepthUpdate,
+import {
+  type DepthLevel,
+  type DepthSnapshot,
+  type DepthUpdate,
+  rowOfLevels,
 } from '../../../../../src/adapters/binance/depth.js';
 import { decodeDepthSnapshot } from '../../../../../src/adapters/binance/http/decode-market-data.js';
 import { LocalOrderBook } from '../../../../../src/adapters/binance/ws/local-order-book.js';
@@ -33,8 +34,8 @@ function update(
     exchangeAt: 1_768_478_400_000,
     firstUpdateId: BigInt(first),
     lastUpdateId: BigInt(last),
-    bids: levels(...bids),
-    asks: levels(...asks),
+    bids: rowOfLevels(levels(...bids)),
+    asks: rowOfLevels(levels(...asks)),
   };
 }
 

@@ -133,7 +133,11 @@ describe('StreamFrameDecoder', () => {
       {
         type: 'depth',
         mark: 160,
-        update: { firstUpdateId: 157n, bids: [[240_000n, 1_000_000_000n]], asks: [[260_000n, 0n]] },
+        update: {
+          firstUpdateId: 157n,
+          bids: { amounts: [240_000, 1_000_000_000], large: [] },
+          asks: { amounts: [260_000, 0], large: [] },
+        },
       },
     ],
     [
