@@ -19,8 +19,9 @@ export class SilenceWatchdog {
     this.#cancel = scheduler.after(silenceMsMax, () => this.#check());
   }
 
-  heard(): void {
-    this.#heardAt = this.#clock.monotonic();
+  /** @param at now, where the caller has read the clock already: for a frame that costs as much as reading it. */
+  heard(at: MonotonicMs = this.#clock.monotonic()): void {
+    this.#heardAt = at;
   }
 
   stop(): void {

@@ -1,3 +1,4 @@
+import type { MonotonicMs } from '../../../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { WsConnection, WsTransport } from '../../../ports/ws-transport.js';
 import { percentEncode } from '../http/sign-request.js';
@@ -9,7 +10,8 @@ import type { StreamFrameDecoder } from './stream-frame-decoder.js';
 export interface StreamConnectionHandlers {
   /** The set of streams that really flow has changed. */
   onActive(): void;
-  onFrame(frame: StreamFrame): void;
+  /** `heardAt`: when it came. */
+  onFrame(frame: StreamFrame, heardAt: MonotonicMs): void;
   /** The server is about to go (serverShutdown): be replaced soon. */
   onShutdownNotice(): void;
   onDown(cause: string): void;
@@ -134,7 +136,9 @@ export class StreamConnection {
 
   #onMessage(bytes: Uint8Array): void {
     if (this.#ended) return;
-    this.#liveness.heard();
+    // One look at the clock for all who want to know: it costs as much as reading the frame.
+    const heardAt = this.#clock.monotonic();
+    this.#liveness.heard(heardAt);
     const frame = this.#decoder.decode(bytes, this.#clock.now());
     switch (frame.type) {
       case 'answer':
@@ -147,8 +151,8 @@ export class StreamConnection {
         this.#handlers.onShutdownNotice();
         return;
       default:
-        this.#dataflow.heard();
-        this.#handlers.onFrame(frame);
+        this.#dataflow.heard(heardAt);
+        this.#handlers.onFrame(frame, heardAt);
     }
   }
 

@@ -40,9 +40,8 @@ export class StreamPulse {
     this.#stallMsMax = options.stallMsMax ?? 600_000;
   }
 
-  /** A frame of a stream arrived; `mark` is its event time or id. */
-  heard(stream: string, mark: number): void {
-    const now = this.#clock.monotonic();
+  /** A frame of a stream arrived now; `mark` is its event time or id. */
+  heard(stream: string, mark: number, now: MonotonicMs): void {
     const pulse = this.#pulses.get(stream);
     if (pulse === undefined) {
       const longestGapMs = this.#stallMsMin * PATIENCE;

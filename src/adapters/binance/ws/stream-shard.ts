@@ -1,5 +1,5 @@
 import type { Random } from '../../../base/prng.js';
-import { HOUR_MS } from '../../../base/time.js';
+import { HOUR_MS, type MonotonicMs } from '../../../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import type { WsTransport } from '../../../ports/ws-transport.js';
@@ -125,7 +125,7 @@ export class StreamShard {
         ...this.#parts,
         handlers: {
           onActive: () => this.#onActive(connection),
-          onFrame: (frame) => this.#onFrame(frame),
+          onFrame: (frame, heardAt) => this.#onFrame(frame, heardAt),
           onShutdownNotice: () => this.#rotate('server shutdown'),
           onDown: (cause) => this.#onDown(connection, cause),
         },
@@ -136,9 +136,9 @@ export class StreamShard {
     return connection;
   }
 
-  #onFrame(frame: StreamFrame): void {
+  #onFrame(frame: StreamFrame, heardAt: MonotonicMs): void {
     if ('mark' in frame && this.#wanted.has(frame.stream))
-      this.#pulse.heard(frame.stream, frame.mark);
+      this.#pulse.heard(frame.stream, frame.mark, heardAt);
     this.#handlers.onFrame(frame);
   }
 
