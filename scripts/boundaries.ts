@@ -49,12 +49,37 @@ function layerRules(layer: Layer, layers: readonly Layer[]): Rules {
   return rules;
 }
 
+/** A folder of a layer does not import those that stand after it in the layer's list. */
+function folderRules({ folders = [], name, path }: Layer): Rules {
+  const patterns = folders.map((folder) =>
+    folder === '.' ? `^src/${escaped(path)}/[^/]+$` : folderPattern([`${path}/${folder}`]),
+  );
+  return patterns.slice(0, -1).map((pattern, index) => ({
+    name: `${name}/${folders[index]} imports no folder above it`,
+    severity: 'error',
+    from: { path: pattern },
+    to: { path: patterns.slice(index + 1) },
+  }));
+}
+
+/** A list that leaves a folder out would let it import whatever it likes. */
+function listedFolderRules({ folders = [], name, path }: Layer): Rules {
+  if (folders.length === 0) return [];
+  const listed = folders.filter((folder) => folder !== '.').map((folder) => `${path}/${folder}`);
+  const pathNot = [folderPattern(listed), `^src/${escaped(path)}/[^/]+$`];
+  const to = { path: folderPattern([path]), pathNot };
+  return [
+    { name: `every folder of ${name} is listed in layers.json`, severity: 'error', from: {}, to },
+  ];
+}
+
 function ruleSet(): IFlattenedRuleSet {
   const layers = readLayers();
   const known = folderPattern(layers.map(({ path }) => path));
   return {
     forbidden: [
       ...layers.flatMap((layer) => layerRules(layer, layers)),
+      ...layers.flatMap((layer) => [...folderRules(layer), ...listedFolderRules(layer)]),
       {
         name: 'no circular imports',
         severity: 'error',

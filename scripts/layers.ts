@@ -21,6 +21,8 @@ export interface Layer {
   readonly node: boolean;
   /** The npm packages it may import. */
   readonly npm: readonly string[];
+  /** Its folders, where their order matters: each imports only those before it. "." stands for the files beside them. */
+  readonly folders?: readonly string[];
 }
 
 export const repositoryRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { SCALE } from '../base/fixed-point.js';
 import { SECOND_MS } from '../base/time.js';
 import type { ExchangeRuleOptions } from '../simulator/exchange-rules.js';
-import type { TlsIdentity } from '../simulator/http-server.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import { readScenario, type Scenario } from '../simulator/scenario/scenario.js';
+import type { TlsIdentity } from '../simulator/servers/http-server.js';
 import type { ExchangeExtras } from './exchange-host.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 

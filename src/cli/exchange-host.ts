@@ -6,17 +6,21 @@ import { SystemClock } from '../adapters/system/system-clock.js';
 import { SystemScheduler } from '../adapters/system/system-scheduler.js';
 import { moneyOf } from '../model/money.js';
 import { assetName } from '../model/names.js';
-import { serveControl } from '../simulator/control-server.js';
 import type { ExchangeRuleOptions } from '../simulator/exchange-rules.js';
-import type { ExchangeStateStore } from '../simulator/exchange-state.js';
-import { ExchangeStateFailure, FileExchangeState } from '../simulator/file-exchange-state.js';
-import { type ExchangeServer, serveExchange, type TlsIdentity } from '../simulator/http-server.js';
-import { PortInUse } from '../simulator/listen.js';
 import type { MarketCheckpoint } from '../simulator/market/generated-market.js';
 import { FaultDirector } from '../simulator/scenario/fault-director.js';
 import { ScenarioProblem } from '../simulator/scenario/field-reader.js';
 import type { Scenario } from '../simulator/scenario/scenario.js';
+import { serveControl } from '../simulator/servers/control-server.js';
+import {
+  type ExchangeServer,
+  serveExchange,
+  type TlsIdentity,
+} from '../simulator/servers/http-server.js';
+import { PortInUse } from '../simulator/servers/listen.js';
 import { type SimulatedAccount, SimulatedExchange } from '../simulator/simulated-exchange.js';
+import type { ExchangeStateStore } from '../simulator/state/exchange-state.js';
+import { ExchangeStateFailure, FileExchangeState } from '../simulator/state/file-exchange-state.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 import { type MarketResumption, type OpenMarket, openMarket } from './open-market.js';

@@ -9,7 +9,7 @@ import {
 import { GENERATED_SYMBOLS } from '../simulator/market/instrument-profile.js';
 import { RecordedMarket } from '../simulator/market/recorded-market.js';
 import { NothingToReplay, selectSeries } from '../simulator/market/series-selection.js';
-import type { MarketSource } from '../simulator/market-source.js';
+import type { MarketSource } from '../simulator/public-market/market-source.js';
 import { EXIT, VerbFailure } from './exit-code.js';
 import type { GeneratedMarketSpec, MarketSpec, RecordedMarketSpec } from './market-flags.js';
 

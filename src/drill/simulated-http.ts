@@ -6,7 +6,7 @@ import {
   type HttpTransport,
   HttpTransportFailure,
 } from '../ports/http-transport.js';
-import { type ExchangeAnswer, isReset, NEVER } from '../simulator/http-answers.js';
+import { type ExchangeAnswer, isReset, NEVER } from '../simulator/requests/http-answers.js';
 import type { NetworkWitness } from './evidence.js';
 import {
   type FaultPlan,

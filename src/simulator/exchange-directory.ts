@@ -1,6 +1,6 @@
 import type { CommissionSchedule } from '../matching/commission-schedule.js';
-import type { AccountDesk } from './account-desk.js';
-import type { BlockTrades } from './block-trades.js';
+import type { AccountDesk } from './accounts/account-desk.js';
+import type { RateWindows } from './admission/rate-windows.js';
 import { accountEndpoints } from './endpoints/account-endpoints.js';
 import { cancelReplaceEndpoint } from './endpoints/cancel-replace-endpoint.js';
 import { generalEndpoints } from './endpoints/general-endpoints.js';
@@ -10,11 +10,11 @@ import { orderQueryEndpoints } from './endpoints/order-query-endpoints.js';
 import { tradingEndpoints } from './endpoints/trading-endpoints.js';
 import { walletEndpoints } from './endpoints/wallet-endpoints.js';
 import type { ExchangeRules } from './exchange-rules.js';
-import type { MarketView } from './market-view.js';
-import type { RateWindows } from './rate-windows.js';
-import type { ReferencePrices } from './reference-prices.js';
-import { EndpointDirectory } from './request-desk.js';
-import type { ShownBooks } from './shown-books.js';
+import type { BlockTrades } from './public-market/block-trades.js';
+import type { MarketView } from './public-market/market-view.js';
+import type { ReferencePrices } from './public-market/reference-prices.js';
+import type { ShownBooks } from './publishing/shown-books.js';
+import { EndpointDirectory } from './requests/request-desk.js';
 
 /** Everything the exchange offers by request. */
 export function openDirectory(services: {

@@ -7,9 +7,9 @@ import type { Money } from '../model/money.js';
 import type { AssetName, SymbolName } from '../model/names.js';
 import type { AccountFacts } from './endpoints/account-endpoints.js';
 import { renderExchangeFilters } from './endpoints/filter-rendering.js';
-import type { MarketView } from './market-view.js';
-import type { ReferencePriceTerms } from './reference-prices.js';
-import type { WireObject } from './wire-json.js';
+import type { MarketView } from './public-market/market-view.js';
+import type { ReferencePriceTerms } from './public-market/reference-prices.js';
+import type { WireObject } from './wire/wire-json.js';
 
 /** What an exchange's rules are, beyond the filters of its symbols. */
 export interface ExchangeRuleOptions {

@@ -1,13 +1,13 @@
 import { type EpochMs, MINUTE_MS } from '../base/time.js';
 import type { Clock } from '../ports/clock.js';
-import type { AccountDesk } from './account-desk.js';
-import type { EngineFreeze } from './engine-freeze.js';
-import type { MarketPublisher } from './market-publisher.js';
-import { type MarketListener, type PublicTrade, UNHEARD } from './market-source.js';
-import type { MarketView } from './market-view.js';
-import type { ReferencePrices } from './reference-prices.js';
-import type { ShownBooks } from './shown-books.js';
-import { type AggregateTrade, aggregateOf } from './trade-tape.js';
+import type { AccountDesk } from './accounts/account-desk.js';
+import type { EngineFreeze } from './admission/engine-freeze.js';
+import { type MarketListener, type PublicTrade, UNHEARD } from './public-market/market-source.js';
+import type { MarketView } from './public-market/market-view.js';
+import type { ReferencePrices } from './public-market/reference-prices.js';
+import { type AggregateTrade, aggregateOf } from './public-market/trade-tape.js';
+import type { MarketPublisher } from './publishing/market-publisher.js';
+import type { ShownBooks } from './publishing/shown-books.js';
 
 /** What moves together. */
 export interface MovingParts {

@@ -3,7 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 import { DrillWorld, drillStartAt } from '../../src/drill/drill-world.js';
 import type { FaultPlan } from '../../src/drill/fault-plan.js';
 import { runSeed } from '../../src/drill/run-drill.js';
-import type { LoggedRequest } from '../../src/simulator/request-log.js';
+import type { LoggedRequest } from '../../src/simulator/admission/request-log.js';
 import { readAction } from '../../src/simulator/scenario/fault-action.js';
 
 const FROM = 25 * SECOND_MS;
@@ -51,6 +51,12 @@ function acknowledgementsLost(): FaultPlan {
   return { ...plan, windows };
 }
 
+/** The same while the account's events are silent: nothing but questions can tell what became of an order. */
+function unheard(plan: FaultPlan): FaultPlan {
+  const silence = { at: FROM, action: readAction({ do: 'stall', stream: 'userData' }, '') };
+  return { ...plan, actions: [silence, ...(plan.actions ?? [])] };
+}
+
 function windowOf(kind: 'lose-frame' | 'repeat-frame', probability: number): FaultPlan {
   const window = {
     kind,
@@ -72,33 +78,43 @@ const FAULTS: readonly (readonly [rows: string, plan: FaultPlan])[] = [
     'F-H03 answers are late, later than anybody waits',
     planOf({ do: 'delay-answers', ms: 20_000, ...order }),
   ],
-  ['F-H05 a gateway’s 502, executed', planOf({ do: 'fail-requests', status: 502, ...order })],
+  [
+    'F-H05 a gateway’s 502, executed',
+    unheard(planOf({ do: 'fail-requests', status: 502, ...order })),
+  ],
   [
     'F-H05 a gateway’s 502, not executed',
-    planOf({ do: 'fail-requests', status: 502, executed: false, ...order }),
+    unheard(planOf({ do: 'fail-requests', status: 502, executed: false, ...order })),
   ],
   [
     'F-H06 -1007, executed',
-    planOf({ do: 'fail-requests', status: 504, code: -1007, message: 'Timeout', ...order }),
+    unheard(
+      planOf({ do: 'fail-requests', status: 504, code: -1007, message: 'Timeout', ...order }),
+    ),
   ],
   [
     'F-H06 -1006, not executed',
-    planOf({ do: 'fail-requests', status: 500, code: -1006, executed: false, ...order }),
+    unheard(planOf({ do: 'fail-requests', status: 500, code: -1006, executed: false, ...order })),
   ],
   [
     'F-H07 a storm of -1008',
-    planOf({
-      ...{ do: 'fail-requests', status: 503, code: -1008, executed: false },
-      ...{ path: '/api/v3/order', times: 40 },
-    }),
+    unheard(
+      planOf({
+        ...{ do: 'fail-requests', status: 503, code: -1008, executed: false },
+        ...{ path: '/api/v3/order', times: 40 },
+      }),
+    ),
   ],
   [
     'F-H08 the firewall’s 403',
     planOf({ do: 'fail-requests', status: 403, executed: false, ...order, times: 1 }),
   ],
-  ['F-H11 bodies are cut off', planOf({ do: 'corrupt-answers', as: 'truncated', ...order })],
-  ['F-H11 bodies are empty', planOf({ do: 'corrupt-answers', as: 'empty', ...order })],
-  ['F-H11 bodies are garbage', planOf({ do: 'corrupt-answers', as: 'garbage', times: 5 })],
+  [
+    'F-H11 bodies are cut off',
+    unheard(planOf({ do: 'corrupt-answers', as: 'truncated', ...order })),
+  ],
+  ['F-H11 bodies are empty', unheard(planOf({ do: 'corrupt-answers', as: 'empty', ...order }))],
+  ['F-H11 bodies are garbage', unheard(planOf({ do: 'corrupt-answers', as: 'garbage', times: 5 }))],
   ['F-H15 reads are stale', planOf({ do: 'stale-reads', node: 0, ms: 9_000 })],
   [
     'F-H16 balances read as zero for a while',

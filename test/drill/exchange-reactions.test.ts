@@ -4,7 +4,8 @@ import type { EngineSnapshot } from '../../src/core/engine-snapshot.js';
 import { DrillWorld, drillStartAt } from '../../src/drill/drill-world.js';
 import type { FaultPlan } from '../../src/drill/fault-plan.js';
 import type { WireEntry } from '../../src/drill/wire-log.js';
-import type { LoggedRequest } from '../../src/simulator/request-log.js';
+import type { Order } from '../../src/model/order.js';
+import type { LoggedRequest } from '../../src/simulator/admission/request-log.js';
 import { readAction } from '../../src/simulator/scenario/fault-action.js';
 
 const SEED = 11;
@@ -175,17 +176,18 @@ describe('what a fault makes the whole program do', { timeout: 30_000 }, () => {
           await watched.passUntil(CLOSE - 1);
           watched.takeRequests();
           await watched.passUntil(CLOSE + 5 * SECOND_MS);
-          expect(watched.snapshot.openOrders.map(({ request }) => request.clientOrderId)).toContain(
-            'a1-1-n0',
+          const unanswered = watched.snapshot.openOrders.filter(
+            ({ purpose }) => purpose === 'ENTRY',
           );
+          expect(unanswered).toHaveLength(1);
+          const [{ positionId, request }] = unanswered as [Order];
           await watched.passUntil(CLOSE + 30 * SECOND_MS);
           const entries = placements(watched.takeRequests(), 'n');
-          expect(entries.filter(({ clientOrderId }) => clientOrderId === 'a1-1-n0')).toHaveLength(
-            1,
-          );
+          const copies = entries.filter((sent) => sent.clientOrderId === request.clientOrderId);
+          expect(copies).toHaveLength(1);
           const { ordersInDoubt, positions } = watched.snapshot;
           expect(ordersInDoubt).toBe(0);
-          const found = positions.find(({ position }) => position.positionId === 'a1-1');
+          const found = positions.find(({ position }) => position.positionId === positionId);
           expect(found?.protected).toBe(executed ? true : undefined);
           expect(watched.violations).toEqual([]);
         },

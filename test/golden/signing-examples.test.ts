@@ -6,7 +6,7 @@ import {
   signParameters,
   signQuery,
 } from '../../src/adapters/binance/http/sign-request.js';
-import { KeyStore } from '../../src/simulator/key-store.js';
+import { KeyStore } from '../../src/simulator/admission/key-store.js';
 import { ExchangeHarness } from '../support/exchange-harness.js';
 import { ManualScheduler } from '../support/manual-scheduler.js';
 import { EXAMPLE_KEY, FIX_EXAMPLE, REST_EXAMPLES, WS_EXAMPLES } from './signing-examples.js';

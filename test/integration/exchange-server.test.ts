@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { type ExchangeServer, serveExchange } from '../../src/simulator/http-server.js';
-import { PortInUse } from '../../src/simulator/listen.js';
+import { type ExchangeServer, serveExchange } from '../../src/simulator/servers/http-server.js';
+import { PortInUse } from '../../src/simulator/servers/listen.js';
 import { ExchangeHarness } from '../support/exchange-harness.js';
 
 let harness: ExchangeHarness;

@@ -11,7 +11,7 @@ import type {
   MarketListener,
   MarketSource,
   PublicTrade,
-} from '../../src/simulator/market-source.js';
+} from '../../src/simulator/public-market/market-source.js';
 
 const BTC = symbolName('BTCUSDT');
 const TRX = symbolName('TRXUSDT');

@@ -8,7 +8,11 @@ import type { Quantity } from '../../src/model/quantity.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
 import { RecordedMarket } from '../../src/simulator/market/recorded-market.js';
 import { selectSeries } from '../../src/simulator/market/series-selection.js';
-import { type MarketSource, type PublicTrade, UNHEARD } from '../../src/simulator/market-source.js';
+import {
+  type MarketSource,
+  type PublicTrade,
+  UNHEARD,
+} from '../../src/simulator/public-market/market-source.js';
 
 const TRX = symbolName('TRXUSDT');
 const START = 1_700_000_040_000;

@@ -8,7 +8,10 @@ import type { Price } from '../../src/model/price.js';
 import type { Quantity } from '../../src/model/quantity.js';
 import { RecordedMarket } from '../../src/simulator/market/recorded-market.js';
 import { selectSeries } from '../../src/simulator/market/series-selection.js';
-import type { MarketListener, PublicTrade } from '../../src/simulator/market-source.js';
+import type {
+  MarketListener,
+  PublicTrade,
+} from '../../src/simulator/public-market/market-source.js';
 
 const SYMBOL = symbolName('ADABTC');
 const FROM = 1_600_000_020_000;

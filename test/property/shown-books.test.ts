@@ -6,7 +6,7 @@ import { GeneratedMarket } from '../../src/simulator/market/generated-market.js'
 import { BOOK_LEVELS } from '../../src/simulator/market/public-book.js';
 import { RecordedMarket } from '../../src/simulator/market/recorded-market.js';
 import { selectSeries } from '../../src/simulator/market/series-selection.js';
-import type { MarketSource } from '../../src/simulator/market-source.js';
+import type { MarketSource } from '../../src/simulator/public-market/market-source.js';
 import {
   EXCHANGE_START,
   ExchangeHarness,

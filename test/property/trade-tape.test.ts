@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/base/prng.js';
 import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
-import { MemoryExchangeState } from '../../src/simulator/exchange-state.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
+import { MemoryExchangeState } from '../../src/simulator/state/exchange-state.js';
 import {
   API_KEY,
   API_SECRET,

@@ -12,8 +12,8 @@ import type { JournalDecision, JournalEntry, JournalInput } from '../../src/mode
 import { moneyOf } from '../../src/model/money.js';
 import type { OrderPurpose, OrderSide } from '../../src/model/order.js';
 import type { ClosedTrade } from '../../src/model/position.js';
-import type { ExchangeState } from '../../src/simulator/exchange-state.js';
-import { FileExchangeState } from '../../src/simulator/file-exchange-state.js';
+import type { ExchangeState } from '../../src/simulator/state/exchange-state.js';
+import { FileExchangeState } from '../../src/simulator/state/file-exchange-state.js';
 
 const TRADES_MAX = 10_000;
 const JOURNAL_PAGE = 5_000;

@@ -7,7 +7,7 @@ import {
   SimulatedExchange,
   type SimulatedExchangeOptions,
 } from '../../src/simulator/simulated-exchange.js';
-import type { SocketSession } from '../../src/simulator/socket-life.js';
+import type { SocketSession } from '../../src/simulator/sockets/socket-life.js';
 import { FakeMarket, testInstrument } from './fake-market.js';
 import { ManualScheduler } from './manual-scheduler.js';
 

@@ -12,7 +12,7 @@ import type {
   MarketSource,
   PublicBook,
   PublicTrade,
-} from '../../src/simulator/market-source.js';
+} from '../../src/simulator/public-market/market-source.js';
 import { plainFilters, plainInstrument } from './plain-instrument.js';
 
 /** A pair with plain rules: tick 0.01, step 0.00001, at least 5 of quote. */

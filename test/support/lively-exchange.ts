@@ -2,8 +2,8 @@ import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { SystemScheduler } from '../../src/adapters/system/system-scheduler.js';
 import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
-import { serveExchange, type TlsIdentity } from '../../src/simulator/http-server.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
+import { serveExchange, type TlsIdentity } from '../../src/simulator/servers/http-server.js';
 import { type AccountKey, SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
 
 /** The one account of a lively exchange. */

@@ -9,8 +9,8 @@ import { assetName, symbolName } from '../../src/model/names.js';
 import { priceFromNumber } from '../../src/model/price.js';
 import { quantityOf } from '../../src/model/quantity.js';
 import type { HttpRequest } from '../../src/ports/http-transport.js';
-import { type ExchangeServer, serveExchange } from '../../src/simulator/http-server.js';
 import { RecordedMarket } from '../../src/simulator/market/recorded-market.js';
+import { type ExchangeServer, serveExchange } from '../../src/simulator/servers/http-server.js';
 import { SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
 
 export const API_KEY = 'loopback-test-key';

@@ -1,8 +1,8 @@
 import { moneyOf } from '../../src/model/money.js';
 import { type SymbolName, symbolName } from '../../src/model/names.js';
 import { GeneratedMarket } from '../../src/simulator/market/generated-market.js';
-import { UNHEARD } from '../../src/simulator/market-source.js';
-import { MarketView } from '../../src/simulator/market-view.js';
+import { UNHEARD } from '../../src/simulator/public-market/market-source.js';
+import { MarketView } from '../../src/simulator/public-market/market-view.js';
 import { FakeMarket, publicTrade, testInstrument } from './fake-market.js';
 
 export const VIEWED: SymbolName = symbolName('BTCUSDT');

@@ -17,8 +17,8 @@ import type { AccountEvent, OrderReport } from '../../src/model/account-event.js
 import { moneyOf } from '../../src/model/money.js';
 import { assetName, symbolName } from '../../src/model/names.js';
 import type { ExchangeOrderStatus } from '../../src/model/order.js';
-import { serveExchange } from '../../src/simulator/http-server.js';
-import type { KeyCredential } from '../../src/simulator/key-store.js';
+import type { KeyCredential } from '../../src/simulator/admission/key-store.js';
+import { serveExchange } from '../../src/simulator/servers/http-server.js';
 import { SimulatedExchange } from '../../src/simulator/simulated-exchange.js';
 import { FakeMarket, publicTrade, testInstrument } from './fake-market.js';
 import { settled } from './manual-scheduler.js';

@@ -3,8 +3,8 @@ import { Heap } from '../../src/base/heap.js';
 import { Prng } from '../../src/base/prng.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/base/time.js';
 import type { RequestPriority } from '../../src/ports/market-data-source.js';
-import { DEFAULT_RATE_LIMITS, RateWindows } from '../../src/simulator/rate-windows.js';
-import { RequestRefusal } from '../../src/simulator/request-refusal.js';
+import { DEFAULT_RATE_LIMITS, RateWindows } from '../../src/simulator/admission/rate-windows.js';
+import { RequestRefusal } from '../../src/simulator/wire/request-refusal.js';
 
 /** What to simulate. */
 export interface RateWorldOptions {

@@ -1,9 +1,9 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { CommissionSchedule } from '../../matching/commission-schedule.js';
-import type { AccountDesk } from '../account-desk.js';
-import type { MarketView } from '../market-view.js';
-import type { RateWindows } from '../rate-windows.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import type { RateWindows } from '../admission/rate-windows.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import { renderCommission } from './commission-rendering.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { renderFilters } from './filter-rendering.js';

@@ -1,10 +1,10 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
-import { isKlineInterval, readTimeZone } from '../kline-intervals.js';
-import { type Kline, selectKlines } from '../kline-window.js';
-import type { MarketView } from '../market-view.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireValue } from '../wire-json.js';
+import { type Kline, selectKlines } from '../public-market/kline-window.js';
+import type { MarketView } from '../public-market/market-view.js';
+import { isKlineInterval, readTimeZone } from '../wire/kline-intervals.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireValue } from '../wire/wire-json.js';
 import { mandatorySymbol } from './symbol-selection.js';
 
 /**

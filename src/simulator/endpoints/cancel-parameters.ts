@@ -1,8 +1,8 @@
 import type { CancelEntry } from '../../matching/order-requests.js';
-import type { AccountDesk } from '../account-desk.js';
-import type { MarketView } from '../market-view.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { RequestRefusal } from '../request-refusal.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { RequestRefusal } from '../wire/request-refusal.js';
 import type { EndpointCall } from './endpoint.js';
 import { readClientId } from './order-parameters.js';
 import { mandatorySymbol } from './symbol-selection.js';

@@ -1,9 +1,9 @@
 import type { EpochMs } from '../../base/time.js';
 import type { CancelEntry } from '../../matching/order-requests.js';
-import type { RateWindows } from '../rate-windows.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+import type { RateWindows } from '../admission/rate-windows.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { engineRefusal, missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import { type CancelNames, readCancel } from './cancel-parameters.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';

@@ -5,7 +5,7 @@ import {
   DISCOUNT_ASSET,
 } from '../../matching/commission-schedule.js';
 import type { SymbolName } from '../../model/names.js';
-import type { WireObject } from '../wire-json.js';
+import type { WireObject } from '../wire/wire-json.js';
 
 /** The answer of account/commission (rest-api.md, "Query Commission Rates"). */
 export function renderCommission(symbol: SymbolName, terms: CommissionTerms): WireObject {

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../base/time.js';
-import type { AccountReads } from '../account-replica.js';
-import type { LoggedRequest } from '../request-log.js';
-import type { RequestParameters } from '../request-parameters.js';
-import type { WireValue } from '../wire-json.js';
+import type { AccountReads } from '../accounts/account-replica.js';
+import type { LoggedRequest } from '../admission/request-log.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import type { WireValue } from '../wire/wire-json.js';
 
 /** One request as an endpoint sees it: read, charged and authenticated. */
 export interface EndpointCall {

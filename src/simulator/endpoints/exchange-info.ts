@@ -2,8 +2,8 @@ import type { EpochMs } from '../../base/time.js';
 import type { ExchangeFilters } from '../../matching/account-limits.js';
 import type { SymbolTraits } from '../../matching/symbol-traits.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { RateLimits } from '../rate-windows.js';
-import type { WireObject } from '../wire-json.js';
+import type { RateLimits } from '../admission/rate-windows.js';
+import type { WireObject } from '../wire/wire-json.js';
 import { renderExchangeFilters, renderFilters } from './filter-rendering.js';
 
 /** A symbol as exchangeInfo states it. */

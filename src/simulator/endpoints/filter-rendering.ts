@@ -2,7 +2,7 @@ import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { ExchangeFilters } from '../../matching/account-limits.js';
 import type { SymbolTraits } from '../../matching/symbol-traits.js';
 import type { NotionalRule, PercentPriceRule, SymbolFilters } from '../../model/instrument.js';
-import type { WireObject } from '../wire-json.js';
+import type { WireObject } from '../wire/wire-json.js';
 
 /** filters.md: each filter of a symbol in its documented form, those that are set. */
 export function renderFilters(filters: SymbolFilters, traits: SymbolTraits): readonly WireObject[] {

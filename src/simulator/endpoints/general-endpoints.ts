@@ -1,12 +1,12 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { ExchangeFilters } from '../../matching/account-limits.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { AccountDesk } from '../account-desk.js';
-import type { MarketView } from '../market-view.js';
-import type { RateLimits } from '../rate-windows.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { RequestRefusal } from '../request-refusal.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import type { RateLimits } from '../admission/rate-windows.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { RequestRefusal } from '../wire/request-refusal.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import type { Endpoint } from './endpoint.js';
 import { renderExchangeInfo } from './exchange-info.js';
 import { readSymbolStatus, selectSymbols, weightBySelection } from './symbol-selection.js';

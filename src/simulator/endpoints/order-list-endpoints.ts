@@ -1,11 +1,11 @@
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { OrderListEntry } from '../../matching/order-list-entry.js';
 import type { Quantity } from '../../model/quantity.js';
-import { renderList } from '../list-rendering.js';
-import { renderCancel, renderPlacement } from '../order-rendering.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireValue } from '../wire-json.js';
+import { renderList } from '../accounts/list-rendering.js';
+import { renderCancel, renderPlacement } from '../accounts/order-rendering.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { engineRefusal, missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireValue } from '../wire/wire-json.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { readFormerOco } from './former-oco.js';
 import {

@@ -10,9 +10,9 @@ import {
 } from '../../model/order.js';
 import type { Price } from '../../model/price.js';
 import type { Quantity } from '../../model/quantity.js';
-import type { OrderResponseType } from '../order-rendering.js';
-import { illegalCharacters, type RequestParameters } from '../request-parameters.js';
-import { missingParameter, RequestRefusal } from '../request-refusal.js';
+import type { OrderResponseType } from '../accounts/order-rendering.js';
+import { illegalCharacters, type RequestParameters } from '../wire/request-parameters.js';
+import { missingParameter, RequestRefusal } from '../wire/request-refusal.js';
 
 const CLIENT_ID = /^[a-zA-Z0-9-_]{1,36}$/;
 const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$';

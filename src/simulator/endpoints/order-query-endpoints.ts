@@ -2,14 +2,18 @@ import { formatFixedPadded } from '../../base/fixed-point.js';
 import { DAY_MS, type EpochMs } from '../../base/time.js';
 import { isOpenOrder, type MatchOrder } from '../../matching/match-order.js';
 import type { Fill } from '../../model/fill.js';
-import type { AccountDesk } from '../account-desk.js';
-import type { Amendment } from '../exchange-state.js';
-import { renderList } from '../list-rendering.js';
-import type { MarketView } from '../market-view.js';
-import { renderAccountTrade, renderOrder, renderPreventedMatch } from '../order-rendering.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireValue } from '../wire-json.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import { renderList } from '../accounts/list-rendering.js';
+import {
+  renderAccountTrade,
+  renderOrder,
+  renderPreventedMatch,
+} from '../accounts/order-rendering.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { Amendment } from '../state/exchange-state.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireValue } from '../wire/wire-json.js';
 import { readTarget } from './cancel-parameters.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';

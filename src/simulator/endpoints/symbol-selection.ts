@@ -1,7 +1,7 @@
 import type { Instrument, SymbolStatus } from '../../model/instrument.js';
-import type { MarketView } from '../market-view.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { invalidSymbol, missingParameter, RequestRefusal } from '../request-refusal.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { invalidSymbol, missingParameter, RequestRefusal } from '../wire/request-refusal.js';
 
 /** The instrument a request is about. @throws RequestRefusal -1102, -1121 */
 export function mandatorySymbol(parameters: RequestParameters, market: MarketView): Instrument {

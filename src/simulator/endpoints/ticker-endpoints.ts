@@ -1,17 +1,17 @@
 import { divideFixed, formatFixedPadded } from '../../base/fixed-point.js';
 import { DAY_MS, type EpochMs, floorTime, HOUR_MS, MINUTE_MS } from '../../base/time.js';
 import type { SymbolName } from '../../model/names.js';
-import type { MarketView } from '../market-view.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { RequestRefusal } from '../request-refusal.js';
-import type { ShownBooks } from '../shown-books.js';
+import type { MarketView } from '../public-market/market-view.js';
 import {
   changePercent,
   figuresSince,
   renderWindow,
   rollingWindowStart,
-} from '../window-figures.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+} from '../public-market/window-figures.js';
+import type { ShownBooks } from '../publishing/shown-books.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { RequestRefusal } from '../wire/request-refusal.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import { readZone } from './bars-answer.js';
 import type { Endpoint } from './endpoint.js';
 import { selectByStatus, weightBySelection } from './symbol-selection.js';

@@ -1,13 +1,13 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import { notionalOf } from '../../model/money.js';
-import type { BlockTrades } from '../block-trades.js';
-import type { PublicTrade } from '../market-source.js';
-import type { MarketView } from '../market-view.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { missingParameter, RequestRefusal } from '../request-refusal.js';
-import { renderAggregateTrade } from '../ticker-messages.js';
-import type { AggregateTrade } from '../trade-tape.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+import type { BlockTrades } from '../public-market/block-trades.js';
+import type { PublicTrade } from '../public-market/market-source.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { AggregateTrade } from '../public-market/trade-tape.js';
+import { renderAggregateTrade } from '../publishing/ticker-messages.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import type { Endpoint } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';
 

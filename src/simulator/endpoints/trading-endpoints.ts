@@ -4,19 +4,19 @@ import { type CommissionSchedule, rateOf } from '../../matching/commission-sched
 import type { OrderEntry } from '../../matching/match-order.js';
 import type { CancelEntry, CanceledOrder } from '../../matching/order-requests.js';
 import type { Quantity } from '../../model/quantity.js';
-import type { AccountDesk } from '../account-desk.js';
-import { renderAmendedList, renderList } from '../list-rendering.js';
-import type { MarketView } from '../market-view.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import { renderAmendedList, renderList } from '../accounts/list-rendering.js';
 import {
   defaultResponseType,
   type OrderResponseType,
   renderAmended,
   renderCancel,
   renderPlacement,
-} from '../order-rendering.js';
-import type { RequestParameters } from '../request-parameters.js';
-import { engineRefusal, missingParameter, RequestRefusal } from '../request-refusal.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+} from '../accounts/order-rendering.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { RequestParameters } from '../wire/request-parameters.js';
+import { engineRefusal, missingParameter, RequestRefusal } from '../wire/request-refusal.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import { ORDER_NAMES, readCancel, readTarget } from './cancel-parameters.js';
 import { renderDiscount } from './commission-rendering.js';
 import type { Endpoint, EndpointCall } from './endpoint.js';

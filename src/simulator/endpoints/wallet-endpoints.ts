@@ -1,8 +1,8 @@
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { CommissionSchedule } from '../../matching/commission-schedule.js';
-import type { AccountDesk } from '../account-desk.js';
-import type { MarketView } from '../market-view.js';
-import type { WireObject, WireValue } from '../wire-json.js';
+import type { AccountDesk } from '../accounts/account-desk.js';
+import type { MarketView } from '../public-market/market-view.js';
+import type { WireObject, WireValue } from '../wire/wire-json.js';
 import type { Endpoint } from './endpoint.js';
 import { mandatorySymbol } from './symbol-selection.js';
 

@@ -1,7 +1,7 @@
 import { assert, must } from '../../base/assert.js';
 import { type EpochMs, floorTime, MINUTE_MS } from '../../base/time.js';
 import { type SymbolName, symbolName } from '../../model/names.js';
-import type { MarketListener, MarketSource, PublicTrade } from '../market-source.js';
+import type { MarketListener, MarketSource, PublicTrade } from '../public-market/market-source.js';
 import { GeneratedTrack } from './generated-track.js';
 import { GENERATED_SYMBOLS, instrumentProfile } from './instrument-profile.js';
 import type { Regime } from './market-regime.js';

@@ -3,7 +3,7 @@ import { Prng } from '../../base/prng.js';
 import type { EpochMs } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { MarketListener, PublicBook } from '../market-source.js';
+import type { MarketListener, PublicBook } from '../public-market/market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { GridMinute } from './grid-minute.js';
 import type { InstrumentProfile } from './instrument-profile.js';

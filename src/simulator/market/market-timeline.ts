@@ -1,6 +1,6 @@
 import { assert } from '../../base/assert.js';
 import type { EpochMs } from '../../base/time.js';
-import type { MarketListener } from '../market-source.js';
+import type { MarketListener } from '../public-market/market-source.js';
 
 /** One symbol's share of a market's time. */
 export interface MarketTrack {

@@ -1,7 +1,7 @@
 import { must } from '../../base/assert.js';
 import { RingBuffer } from '../../base/ring-buffer.js';
 import { type EpochMs, MINUTE_MS } from '../../base/time.js';
-import type { PublicTrade } from '../market-source.js';
+import type { PublicTrade } from '../public-market/market-source.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import { SLOT_MS, type SlotOutline, SlotOutlines, type SlotWaymark } from './slot-outlines.js';
 import { SlotScript, tradeIdOf } from './slot-script.js';

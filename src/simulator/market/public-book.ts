@@ -2,7 +2,7 @@ import type { DepthLevel, DepthSide } from '../../matching/depth-side.js';
 import type { Instrument } from '../../model/instrument.js';
 import type { Price } from '../../model/price.js';
 import { type Quantity, ZERO_QUANTITY } from '../../model/quantity.js';
-import type { PublicBook } from '../market-source.js';
+import type { PublicBook } from '../public-market/market-source.js';
 import type { TradeGrid } from './trade-grid.js';
 
 /** Levels a side, as far as the price filter lets orders rest there: some 2 % of the price where the tick is fine. */

@@ -1,7 +1,7 @@
 import { type EpochMs, floorTime, formatUtc, MINUTE_MS } from '../../base/time.js';
 import type { Instrument } from '../../model/instrument.js';
 import type { SymbolName } from '../../model/names.js';
-import type { MarketListener, MarketSource, PublicTrade } from '../market-source.js';
+import type { MarketListener, MarketSource, PublicTrade } from '../public-market/market-source.js';
 import { inferInstrument } from './inferred-instrument.js';
 import { MarketTimeline } from './market-timeline.js';
 import { RecordedTrack } from './recorded-track.js';

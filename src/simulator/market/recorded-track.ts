@@ -3,7 +3,7 @@ import { Prng } from '../../base/prng.js';
 import { type EpochMs, MINUTE_MS } from '../../base/time.js';
 import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
-import type { MarketListener, PublicBook, PublicTrade } from '../market-source.js';
+import type { MarketListener, PublicBook, PublicTrade } from '../public-market/market-source.js';
 import { BarLedger } from './bar-ledger.js';
 import { countBarTrades, type ScriptedTrade, writeBarScript } from './bar-script.js';
 import { type BookReach, bookReach, publicBook } from './public-book.js';

@@ -1,5 +1,5 @@
 import { Prng } from '../../base/prng.js';
-import type { PublicTrade } from '../market-source.js';
+import type { PublicTrade } from '../public-market/market-source.js';
 import type { InstrumentProfile } from './instrument-profile.js';
 import { SLOT_EVENTS_MAX, SLOT_MS, type SlotOutline } from './slot-outlines.js';
 

@@ -4,7 +4,7 @@ import type { Bar } from '../../model/bar.js';
 import type { Instrument } from '../../model/instrument.js';
 import type { SymbolName } from '../../model/names.js';
 import type { Timeframe } from '../../model/timeframe.js';
-import type { PublicBook } from '../market-source.js';
+import type { PublicBook } from '../public-market/market-source.js';
 import type { BarLedger } from './bar-ledger.js';
 import type { MarketTrack } from './market-timeline.js';
 

@@ -3,8 +3,8 @@ import type { SymbolStatus } from '../../model/instrument.js';
 import { type Money, moneyOf } from '../../model/money.js';
 import { type Price, priceOf } from '../../model/price.js';
 import { type Quantity, quantityOf } from '../../model/quantity.js';
-import { CORRUPTIONS, type RequestFault, type RequestMatch } from '../faults.js';
-import { NODE_COUNT } from '../read-nodes.js';
+import { CORRUPTIONS, type RequestFault, type RequestMatch } from '../admission/faults.js';
+import { NODE_COUNT } from '../requests/read-nodes.js';
 import { FieldReader } from './field-reader.js';
 
 /** Something that happens to the exchange, ordered by a scenario or over the control port. */

@@ -7,7 +7,7 @@ import { ProgramStall } from '../../../src/drill/program-stall.js';
 import { SimulatedHttp } from '../../../src/drill/simulated-http.js';
 import { WireLog } from '../../../src/drill/wire-log.js';
 import { type HttpRequest, HttpTransportFailure } from '../../../src/ports/http-transport.js';
-import { type ExchangeAnswer, noAnswer } from '../../../src/simulator/http-answers.js';
+import { type ExchangeAnswer, noAnswer } from '../../../src/simulator/requests/http-answers.js';
 
 const PLACEMENT: HttpRequest = {
   method: 'POST',

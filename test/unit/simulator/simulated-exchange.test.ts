@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { moneyOf } from '../../../src/model/money.js';
 import { assetName, symbolName } from '../../../src/model/names.js';
-import { MemoryExchangeState } from '../../../src/simulator/exchange-state.js';
-import { badGateway, engineTimeout, rateLimited } from '../../../src/simulator/faults.js';
+import { badGateway, engineTimeout, rateLimited } from '../../../src/simulator/admission/faults.js';
+import { MemoryExchangeState } from '../../../src/simulator/state/exchange-state.js';
 import {
   API_KEY,
   API_SECRET,

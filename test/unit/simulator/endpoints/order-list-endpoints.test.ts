@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { symbolName } from '../../../../src/model/names.js';
-import { MemoryExchangeState } from '../../../../src/simulator/exchange-state.js';
+import { MemoryExchangeState } from '../../../../src/simulator/state/exchange-state.js';
 import { EXCHANGE_START, ExchangeHarness } from '../../../support/exchange-harness.js';
 import { publicTrade } from '../../../support/fake-market.js';
 
