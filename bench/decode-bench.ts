@@ -64,12 +64,16 @@ function decodeAll(decoder: StreamFrameDecoder, frames: readonly Buffer[]): void
     const frame = decoder.decode(bytes, 0);
     if (frame.type === 'events') sink.events += frame.events.length;
     else if (frame.type === 'depth') {
-      let sum = 0;
-      for (const amount of frame.update.bids.amounts) sum += amount;
-      for (const amount of frame.update.asks.amounts) sum += amount;
-      sink.sum += sum;
+      sink.sum += sumOf(frame.update.bids.amounts) + sumOf(frame.update.asks.amounts);
     }
   }
+}
+
+/** By index: to iterate over doubles takes longer than to read them from the frame. */
+function sumOf(amounts: readonly number[]): number {
+  let sum = 0;
+  for (let index = 0; index < amounts.length; index += 1) sum += amounts[index] as number;
+  return sum;
 }
 
 /** What a local order book does with the levels: a pair of bigints of each. */

@@ -50,7 +50,9 @@ function readChoice(): Choice | undefined {
 
 function measure(name: string, settings: BenchSettings): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(settings.folder, `aegis-bench-${name}-`));
-  const child = fork(fileURLToPath(new URL('run-one.ts', import.meta.url)));
+  const child = fork(fileURLToPath(new URL('run-one.ts', import.meta.url)), {
+    execArgv: [...process.execArgv, '--import', new URL('built-program.ts', import.meta.url).href],
+  });
   return new Promise<readonly Figure[]>((resolve, reject) => {
     child.once('message', (figures) => resolve(figures as readonly Figure[]));
     child.once('exit', (code) => reject(new Error(`bench ${name} ended with ${String(code)}`)));
