@@ -19,6 +19,13 @@ export interface BarQuery {
   readonly priority: RequestPriority;
 }
 
+/** Closed bars, and how far the answer reached that they are from. */
+export interface LatestBars {
+  readonly bars: readonly Bar[];
+  /** Open time of the answer's newest bar, which may still be open; undefined when there was none. */
+  readonly newest: EpochMs | undefined;
+}
+
 /** Market data by request. Needs no key. @throws RequestFailure from every method */
 export interface MarketDataSource {
   serverTime(): Promise<EpochMs>;
@@ -26,4 +33,6 @@ export interface MarketDataSource {
   turnovers(): Promise<readonly Turnover[]>;
   /** Closed bars only, oldest first: the still open last one is dropped, judged by the exchange's clock. */
   bars(query: BarQuery): Promise<readonly Bar[]>;
+  /** The same, and whether a later bar follows them: what an answer says of the bars before its newest is final. */
+  latestBars(query: BarQuery): Promise<LatestBars>;
 }

@@ -3,7 +3,7 @@ import type { BarQuery, MarketDataSource } from '../ports/market-data-source.js'
 import type { OpenTimeRange } from './open-time-range.js';
 
 /** Bars of one answer at most (rest-api.md, "Kline/Candlestick data": limit). */
-const PAGE_BARS = 1_000;
+export const PAGE_BARS = 1_000;
 
 /**
  * Every closed bar of the range that the source has, oldest first, in as many pages as it takes.

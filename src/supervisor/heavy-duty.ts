@@ -37,7 +37,7 @@ export interface HeavyDutyParts extends TaskContext, HeavyDutyDoors {
   readonly owner: string;
   readonly control: Pick<ControlStore, 'commit'>;
   readonly store: BarStore;
-  readonly source: Pick<MarketDataSource, 'bars'>;
+  readonly source: Pick<MarketDataSource, 'bars' | 'latestBars'>;
   readonly rate: RateUsageSource;
   /** Wall clock, the same for all processes. */
   readonly operatorClock: Clock;

@@ -271,7 +271,10 @@ const ELSEWHERE: NamedTests = {
     ['unit/supervisor/health/queue-watch', 'says at once that trades were given up'],
     ['unit/supervisor/health/health-monitor', 'event-queue'],
   ],
-  'F-W09': [['drill/exchange-faults', 'F-W09 every connection is cut']],
+  'F-W09': [
+    ['drill/exchange-faults', 'F-W09 every connection is cut'],
+    ['drill/exchange-reactions', 'the bars that were missed are in the rings within seconds'],
+  ],
   'F-W10': [
     ['unit/core/orders/order-ledger', 'never goes back in what has executed, nor from an end'],
     ['unit/core/orders/order-transition', 'never moves an order that the exchange has ended'],

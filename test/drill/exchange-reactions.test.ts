@@ -161,6 +161,17 @@ describe('what a fault makes the whole program do', { timeout: 30_000 }, () => {
     }),
   );
 
+  it('F-W09 every connection is cut as a minute ends: the bars that were missed are in the rings within seconds', () =>
+    drill([[CLOSE - 200, { do: 'cut', which: 'streams' }]], async (watched) => {
+      const newest = () =>
+        watched.snapshot.symbols.filter(({ bars }) => bars > 0).map(({ lastBarAt }) => lastBarAt);
+      const missed = drillStartAt(SEED) + CLOSE - MINUTE_MS;
+      await watched.passUntil(CLOSE + SECOND_MS);
+      expect(new Set(newest())).toEqual(new Set([missed - MINUTE_MS]));
+      await watched.passUntil(CLOSE + 4 * SECOND_MS);
+      expect(new Set(newest())).toEqual(new Set([missed]));
+    }));
+
   it.each([
     ['F-H01 the request', false],
     ['F-H02 the answer', true],

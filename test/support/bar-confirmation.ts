@@ -3,7 +3,7 @@ import { VirtualTime } from '../../src/adapters/virtual/virtual-time.js';
 import { type EpochMs, floorTime, MINUTE_MS } from '../../src/base/time.js';
 import type { Bar, BarGap, StoredBar } from '../../src/model/bar.js';
 import { timeframeMs } from '../../src/model/timeframe.js';
-import type { BarQuery } from '../../src/ports/market-data-source.js';
+import type { BarQuery, LatestBars } from '../../src/ports/market-data-source.js';
 import type { RateUsage } from '../../src/ports/rate-usage.js';
 import { RequestFailure } from '../../src/ports/request-failure.js';
 import { barNumber, FIRST_OPEN_TIME } from './bars.js';
@@ -28,6 +28,8 @@ export class ConfirmationStage {
   limit = 6_000;
   /** Weight that other parts use in each minute. */
   othersWeight = 0;
+  /** Whether answers hold the bar that still forms, as the exchange's do once it has traded. */
+  showsForming = false;
   /** Requests that fail from now on. */
   failures = 0;
 
@@ -35,7 +37,10 @@ export class ConfirmationStage {
     this.time = new VirtualTime(startAt);
   }
 
-  readonly source = { bars: (query: BarQuery): Promise<readonly Bar[]> => this.#bars(query) };
+  readonly source = {
+    bars: async (query: BarQuery): Promise<readonly Bar[]> => (await this.#bars(query)).bars,
+    latestBars: (query: BarQuery): Promise<LatestBars> => this.#bars(query),
+  };
   readonly rate = { rateUsage: (): RateUsage => this.#usage() };
 
   readonly persist = (bars: readonly StoredBar[], gaps: readonly BarGap[]): void => {
@@ -49,7 +54,7 @@ export class ConfirmationStage {
     await this.time.run({ until, tasksMax: 1_000_000 });
   }
 
-  async #bars(query: BarQuery): Promise<readonly Bar[]> {
+  async #bars(query: BarQuery): Promise<LatestBars> {
     this.queries.push(query);
     const askedAt = this.time.now();
     const minute = floorTime(askedAt, MINUTE_MS);
@@ -67,7 +72,9 @@ export class ConfirmationStage {
     for (let at = from; at <= to && at + stepMs <= askedAt && bars.length < limit; at += stepMs) {
       if (!this.holes.has(at)) bars.push(exchangeBar({ symbol, timeframe, openTime: at }));
     }
-    return bars;
+    const forming = floorTime(askedAt, stepMs);
+    const isSeen = this.showsForming && forming <= to && bars.length < limit;
+    return { bars, newest: isSeen ? forming : bars.at(-1)?.openTime };
   }
 
   #usage(): RateUsage {

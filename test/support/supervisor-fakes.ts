@@ -21,7 +21,7 @@ import {
 } from '../../src/ports/control-store.js';
 import type { LogFields, Logger, LogLevel } from '../../src/ports/logger.js';
 import type { MarketDataFeed, StreamRequest } from '../../src/ports/market-data-feed.js';
-import type { BarQuery, MarketDataSource } from '../../src/ports/market-data-source.js';
+import type { BarQuery, LatestBars, MarketDataSource } from '../../src/ports/market-data-source.js';
 import { RequestFailure } from '../../src/ports/request-failure.js';
 import type { Tape, TapeEntry } from '../../src/ports/tape.js';
 import { barNumber } from './bars.js';
@@ -217,6 +217,11 @@ export class ScriptedSource implements MarketDataSource {
       bars.push(barNumber(0, { symbol, timeframe, openTime: at }));
     }
     return bars;
+  }
+
+  async latestBars(query: BarQuery): Promise<LatestBars> {
+    const bars = await this.bars(query);
+    return { bars, newest: bars.at(-1)?.openTime };
   }
 
   #mayFail(): void {

@@ -7,6 +7,7 @@ import type { SymbolName } from '../../model/names.js';
 import type { Logger } from '../../ports/logger.js';
 import type {
   BarQuery,
+  LatestBars,
   MarketDataSource,
   RequestPriority,
 } from '../../ports/market-data-source.js';
@@ -89,12 +90,19 @@ export class BinanceMarketDataSource implements MarketDataSource {
 
   /** A bar counts as closed when its last millisecond had passed on the exchange's clock before we asked. */
   async bars(query: BarQuery): Promise<readonly Bar[]> {
+    return (await this.latestBars(query)).bars;
+  }
+
+  async latestBars(query: BarQuery): Promise<LatestBars> {
     assert(query.limit >= 1 && query.limit <= 1_000, 'a bar query asks for 1 to 1000 bars');
     const askedAt = this.#exchangeClock.now();
     const bars = await this.#read(klinesCall(query), (value) =>
       decodeKlines(value, query.symbol, query.timeframe),
     );
-    return bars.filter((bar) => bar.closeTime < askedAt);
+    return {
+      bars: bars.filter((bar) => bar.closeTime < askedAt),
+      newest: bars.at(-1)?.openTime,
+    };
   }
 
   #read<Document>(call: RestCall, decode: (value: unknown) => Document): Promise<Document> {

@@ -10,6 +10,7 @@ export function observeInstruments(
     serverTime: () => source.serverTime(),
     turnovers: () => source.turnovers(),
     bars: (query) => source.bars(query),
+    latestBars: (query) => source.latestBars(query),
     instruments: async () => {
       const instruments = await source.instruments();
       client.list(instruments);

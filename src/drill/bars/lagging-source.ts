@@ -7,7 +7,7 @@ import { moneyOf } from '../../model/money.js';
 import { priceOf } from '../../model/price.js';
 import { timeframeMs } from '../../model/timeframe.js';
 import type { Clock, Scheduler } from '../../ports/clock.js';
-import type { BarQuery, MarketDataSource } from '../../ports/market-data-source.js';
+import type { BarQuery, LatestBars, MarketDataSource } from '../../ports/market-data-source.js';
 import { RequestFailure } from '../../ports/request-failure.js';
 import type { BarExchange } from './bar-exchange.js';
 
@@ -53,6 +53,10 @@ export class LaggingSource implements MarketDataSource {
   }
 
   async bars(query: BarQuery): Promise<readonly Bar[]> {
+    return (await this.latestBars(query)).bars;
+  }
+
+  async latestBars(query: BarQuery): Promise<LatestBars> {
     const { clock, exchange, failing, random } = this.#parts;
     const askedAt = clock.now();
     await this.#wait(LATENCY_MS_MIN + random.below(LATENCY_MS_MAX - LATENCY_MS_MIN));
@@ -65,16 +69,19 @@ export class LaggingSource implements MarketDataSource {
     const stepMs = timeframeMs(timeframe);
     const to = query.to ?? askedAt;
     const bars: Bar[] = [];
+    let newest: EpochMs | undefined;
     for (
       let at = query.from ?? to - (limit - 1) * stepMs;
       at <= to && bars.length < limit;
       at += stepMs
     ) {
       const bar = exchange.seen(symbol, timeframe, at, seenAt);
+      if (bar === undefined) continue;
+      newest = at;
       // As the exchange's clock tells it, a bar whose time is over is closed, however old the answer is.
-      if (bar !== undefined && bar.closeTime < askedAt) bars.push(bar);
+      if (bar.closeTime < askedAt) bars.push(bar);
     }
-    return bars;
+    return { bars, newest };
   }
 
   #wait(delayMs: number): Promise<void> {

@@ -9,6 +9,7 @@ import {
   spanLength,
 } from '../../model/bar-span.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
+import type { LatestBars } from '../../ports/market-data-source.js';
 import { judgeAnswer } from './judge-answer.js';
 
 /** Bars of one request (rest-api.md, "Kline/Candlestick data": limit). */
@@ -191,13 +192,14 @@ export class CloseLedger {
   /** Takes in an answer: what of it is final, and what is asked again. */
   settle(
     question: CloseQuestion,
-    answer: { readonly bars: readonly Bar[]; readonly askedAt: EpochMs; readonly at: EpochMs },
+    answer: LatestBars & { readonly askedAt: EpochMs; readonly at: EpochMs },
   ): CloseOutcome {
     const account = this.#accounts.get(nameOf(question.series));
     if (account === undefined) return { settled: [], absent: [] };
     const { absent, openFrom, settled } = judgeAnswer({
       ...question,
       bars: answer.bars,
+      newest: answer.newest,
       askedAt: answer.askedAt,
       asks: account.asks,
       streamed: (openTime) => account.streamed.get(openTime),

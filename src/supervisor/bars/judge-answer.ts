@@ -8,6 +8,8 @@ export interface RestAnswer {
   readonly series: BarSeries;
   readonly span: BarSpan;
   readonly bars: readonly Bar[];
+  /** Open time of the answer's newest bar, one that still forms included. */
+  readonly newest: EpochMs | undefined;
   /** On the exchange's clock, before the request left. */
   readonly askedAt: EpochMs;
   /** How often the oldest place of the span has been asked for, this time included. */
@@ -34,13 +36,15 @@ const ASKS_BEFORE_ABSENT = 2;
 /**
  * Decides, place by place from the oldest, what of an answer is final. REST may lag: what it says of a bar that has just
  * closed may be the bar as it was before its last trades, or nothing. A bar is final when the stream says the same, when
- * the answer holds a later bar as well, or when the lag has passed since its close.
+ * the answer holds a later closed bar as well, or when the lag has passed since its close. Where the stream told nothing, a
+ * later bar that still forms is enough: its first trade came after the last of the bar before. Where the stream told
+ * otherwise, that alone does not make it wrong.
  */
 export function judgeAnswer(answer: RestAnswer): AnswerJudgement {
-  const { askedAt, asks, bars, lagMsMax, series, span, streamed } = answer;
+  const { askedAt, asks, bars, lagMsMax, newest = -Infinity, series, span, streamed } = answer;
   const stepMs = timeframeMs(series.timeframe);
   const byOpenTime = new Map(bars.map((bar) => [bar.openTime, bar]));
-  const newest = bars.reduce((most, bar) => Math.max(most, bar.openTime), -Infinity);
+  const newestClosed = bars.at(-1)?.openTime ?? -Infinity;
   const settled: Bar[] = [];
   const absent: EpochMs[] = [];
   for (let openTime = span.from; openTime <= span.to; openTime += stepMs) {
@@ -49,7 +53,8 @@ export function judgeAnswer(answer: RestAnswer): AnswerJudgement {
     if (bar !== undefined) {
       const twin = streamed(openTime);
       const agrees = twin !== undefined && sameBar(twin, bar);
-      if (!agrees && !lagHasPassed && newest <= openTime) {
+      const reach = twin === undefined ? newest : newestClosed;
+      if (!agrees && !lagHasPassed && reach <= openTime) {
         return { settled, absent, openFrom: openTime };
       }
       settled.push(bar);

@@ -5,9 +5,9 @@ import type { EngineEvent } from '../../model/engine-event.js';
 import { barOpenTime, timeframeMs } from '../../model/timeframe.js';
 import type { BarStore } from '../../ports/bar-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { MarketDataSource } from '../../ports/market-data-source.js';
+import type { LatestBars, MarketDataSource } from '../../ports/market-data-source.js';
 import type { RateUsageSource } from '../../ports/rate-usage.js';
-import { barsFromSource } from '../bar-pages.js';
+import { barsFromSource, PAGE_BARS } from '../bar-pages.js';
 import { CloseLedger, type CloseOutcome, type CloseQuestion } from '../bars/close-ledger.js';
 import { RequestAllowance } from '../bars/request-allowance.js';
 import { toldDifferently } from '../bars/told-differently.js';
@@ -35,7 +35,7 @@ export interface CloseSettings {
 /** What the task works with. */
 export interface ClosePersistorParts extends TaskContext {
   readonly settings: CloseSettings;
-  readonly source: Pick<MarketDataSource, 'bars'>;
+  readonly source: Pick<MarketDataSource, 'bars' | 'latestBars'>;
   readonly store: Pick<BarStore, 'holes' | 'gaps' | 'read'>;
   readonly rate: RateUsageSource;
   readonly clock: Clock;
@@ -172,17 +172,15 @@ export class ClosePersistor implements Task {
   }
 
   async #answer(question: CloseQuestion): Promise<void> {
-    const { exchangeNow, logger, source } = this.#parts;
-    const { series, span } = question;
+    const { exchangeNow, logger } = this.#parts;
+    const { series } = question;
     const askedAt = exchangeNow();
     try {
-      const query = { ...series, priority: 'market-data' } as const;
-      const range = { ...span, stepMs: timeframeMs(series.timeframe) };
-      const bars = await barsFromSource(source, query, range);
+      const answer = await this.#read(question, askedAt);
       const revised = this.#ledger.isInherited(question)
-        ? await toldDifferently(this.#parts.store, series, bars)
+        ? await toldDifferently(this.#parts.store, series, answer.bars)
         : [];
-      const outcome = this.#ledger.settle(question, { bars, askedAt, at: exchangeNow() });
+      const outcome = this.#ledger.settle(question, { ...answer, askedAt, at: exchangeNow() });
       this.#conclude(question, outcome, new Set(revised));
     } catch (cause) {
       this.#counts.failures += 1;
@@ -190,6 +188,24 @@ export class ClosePersistor implements Task {
       const message = cause instanceof Error ? cause.message : String(cause);
       logger.log('warn', 'bars-unconfirmed', { ...series, message });
     }
+  }
+
+  /**
+   * Where the bar after the span still forms it is asked for as well: an answer that has it has no more to say of the bars
+   * before. Otherwise a bar that the stream did not tell would wait until the lag has passed.
+   */
+  async #read({ series, span }: CloseQuestion, askedAt: EpochMs): Promise<LatestBars> {
+    const { source } = this.#parts;
+    const query = { ...series, priority: 'market-data' } as const;
+    const stepMs = timeframeMs(series.timeframe);
+    const next = span.to + stepMs;
+    const limit = spanLength(span, stepMs) + 1;
+    if (next + stepMs > askedAt && limit <= PAGE_BARS) {
+      const answer = await source.latestBars({ ...query, from: span.from, to: next, limit });
+      return { ...answer, bars: answer.bars.filter(({ openTime }) => openTime < next) };
+    }
+    const bars = await barsFromSource(source, query, { ...span, stepMs });
+    return { bars, newest: bars.at(-1)?.openTime };
   }
 
   /** `revised`: bars of which an earlier run has left another version in the store, from where it may have come to the rings. */

@@ -65,6 +65,7 @@ class Stage {
         serverTime: () => this.source.serverTime(),
         turnovers: () => this.source.turnovers(),
         bars: (query) => this.source.bars(query),
+        latestBars: (query) => this.source.latestBars(query),
         instruments: async () => {
           const instruments = await this.source.instruments();
           paper?.list(instruments);

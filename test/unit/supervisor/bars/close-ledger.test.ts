@@ -21,7 +21,8 @@ function turn(ledger: CloseLedger, at: number, numbers: readonly number[]) {
   ledger.advance(at);
   return ledger.take(10, at).map((question) => {
     const bars = numbers.map((number) => barNumber(number, question.series));
-    return { question, ...ledger.settle(question, { bars, askedAt: at, at }) };
+    const answer = { bars, newest: bars.at(-1)?.openTime, askedAt: at, at };
+    return { question, ...ledger.settle(question, answer) };
   });
 }
 
@@ -115,7 +116,8 @@ describe('CloseLedger', () => {
     const [question] = ledger.take(1, time(11));
     ledger.watch([], time(11));
     if (question === undefined) throw new Error('a question is due');
-    const answer = { bars: [barNumber(9)], askedAt: time(11), at: time(11) };
+    const bars = [barNumber(9)];
+    const answer = { bars, newest: time(9), askedAt: time(11), at: time(11) };
     expect(ledger.settle(question, answer)).toEqual({ settled: [], absent: [] });
     expect(ledger.waiting).toBe(0);
   });

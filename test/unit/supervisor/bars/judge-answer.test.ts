@@ -13,6 +13,8 @@ const unfinished = (index: number): Bar =>
 interface Row {
   readonly name: string;
   readonly bars: readonly Bar[];
+  /** Index of the newest bar of the answer; default: that of the last of `bars`. */
+  readonly newest?: number;
   /** Seconds after the close of bar 1, the newest of the span. */
   readonly age: number;
   readonly asks: number;
@@ -39,6 +41,39 @@ const ROWS: readonly Row[] = [
     bars: both,
     age: 1,
     asks: 1,
+    streamed: [],
+    settled: [0],
+    absent: [],
+    openFrom: 1,
+  },
+  {
+    name: 'believes a bar that one follows which still forms',
+    bars: both,
+    newest: 2,
+    age: 1,
+    asks: 1,
+    streamed: [],
+    settled: [0, 1],
+    absent: [],
+    openFrom: undefined,
+  },
+  {
+    name: 'does not believe a bar that differs from the stream because a later one forms',
+    bars: [barNumber(0), unfinished(1)],
+    newest: 2,
+    age: 1,
+    asks: 1,
+    streamed: both,
+    settled: [0],
+    absent: [],
+    openFrom: 1,
+  },
+  {
+    name: 'waits for a bar that is not there, though a later one forms',
+    bars: [barNumber(0)],
+    newest: 2,
+    age: 30,
+    asks: 5,
     streamed: [],
     settled: [0],
     absent: [],
@@ -107,11 +142,12 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('judgeAnswer', () => {
-  it.each(ROWS)('$name', ({ absent, age, asks, bars, openFrom, settled, streamed }) => {
+  it.each(ROWS)('$name', ({ absent, age, asks, bars, newest, openFrom, settled, streamed }) => {
     const judgement = judgeAnswer({
       series,
       span: { from: time(0), to: time(1) },
       bars,
+      newest: newest === undefined ? bars.at(-1)?.openTime : time(newest),
       askedAt: time(2) + age * SECOND_MS,
       asks,
       streamed: (openTime) => streamed.find((bar) => bar.openTime === openTime),

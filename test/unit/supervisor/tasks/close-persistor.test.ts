@@ -58,7 +58,8 @@ describe('ClosePersistor', () => {
     expect(stage.queries).toEqual([]);
     await stage.pass(3_000);
     expect(stage.queries).toMatchObject([
-      { from: time(99), to: time(99), priority: 'market-data' },
+      // With the bar after it, which still forms.
+      { from: time(99), to: time(100), limit: 2, priority: 'market-data' },
     ]);
     expect(await stage.store.sourceOf(symbol, '1m', time(99))).toBe('rest');
     expect(stage.offered).toEqual([]);
@@ -80,6 +81,14 @@ describe('ClosePersistor', () => {
     await stage.pass(55 * SECOND_MS);
     expect(stage.offered).toMatchObject([{ type: 'BarClosed', source: 'rest', bar: place(99) }]);
     expect(stage.persistor.counters).toMatchObject({ filled: 1, corrected: 0 });
+  });
+
+  it('gives it within seconds when the bar after it already forms', async () => {
+    const stage = new Stage();
+    stage.showsForming = true;
+    stage.persistor.watch([btc]);
+    await stage.pass(4 * SECOND_MS);
+    expect(stage.offered).toMatchObject([{ type: 'BarClosed', source: 'rest', bar: place(99) }]);
   });
 
   it('calls a bar absent once the lag has passed, and not before', async () => {
