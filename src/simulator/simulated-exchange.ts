@@ -298,9 +298,9 @@ export class SimulatedExchange {
     this.#options.scheduler.after(delayMs, task);
   }
 
-  /** Says on every connection that the exchange is about to shut down. */
-  announceShutdown(): void {
-    this.#door.announceShutdown();
+  /** Says on every connection that its server is about to shut down. The result closes these connections. */
+  announceShutdown(): () => void {
+    return this.#door.announceShutdown();
   }
 
   /** Answers one HTTP request. */

@@ -75,8 +75,7 @@ export class FaultDirector {
       case 'forget-stream':
         return { connections: exchange.forgetStream(action.stream) };
       case 'announce-shutdown':
-        exchange.announceShutdown();
-        this.#later(action.closeAfterMs, () => exchange.closeSockets('server shutdown', 'all'));
+        this.#later(action.closeAfterMs, exchange.announceShutdown());
         return null;
       case 'ban':
         exchange.ban(action.ip, now + action.ms);

@@ -69,9 +69,16 @@ export class SocketDoor {
     return closing.length;
   }
 
-  /** Says on every connection that the server is about to shut down. */
-  announceShutdown(): void {
-    for (const { session } of this.#open) session.announceShutdown();
+  /**
+   * Says on every connection that its server is about to shut down. The result closes those connections: whoever connects
+   * meanwhile reaches another server.
+   */
+  announceShutdown(): () => void {
+    const told = [...this.#open];
+    for (const { session } of told) session.announceShutdown();
+    return () => {
+      for (const { life } of told) if (!life.ended) life.close(GOING_AWAY, 'server shutdown');
+    };
   }
 
   /** Ends every subscription to account events, saying so. Returns how many. */

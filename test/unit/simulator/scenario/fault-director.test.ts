@@ -145,8 +145,10 @@ describe('faults of the exchange', () => {
     const socket = harness.connect('/ws/btcusdt@trade');
     order({ do: 'announce-shutdown', closeAfterMs: 1_000 });
     expect(socket.messages[0]).toMatchObject({ e: 'serverShutdown' });
+    const later = harness.connect('/ws/btcusdt@trade');
     await harness.time.advance(1_000);
     expect(socket.closedWith).toBe('1001 server shutdown');
+    expect(later.closedWith).toBeUndefined();
   });
 
   it('bans for as long as ordered, and disconnects', async () => {
