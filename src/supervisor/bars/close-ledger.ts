@@ -61,6 +61,8 @@ interface Account {
   /** What the stream told, and what the rings took, by open time. */
   readonly streamed: Map<EpochMs, Bar>;
   readonly taken: Map<EpochMs, Bar>;
+  /** REST's word on the newest of those that it has had. */
+  readonly settled: Map<EpochMs, Bar>;
   asks: number;
   failures: number;
   notBefore: EpochMs;
@@ -115,6 +117,7 @@ export class CloseLedger {
         liveFrom: newestClosed,
         streamed: new Map(),
         taken: new Map(),
+        settled: new Map(),
         asks: 0,
         failures: 0,
         notBefore: 0,
@@ -138,10 +141,18 @@ export class CloseLedger {
     if (account !== undefined && bar.openTime >= account.liveFrom) remember(account.streamed, bar);
   }
 
-  /** Notes what the rings have taken for a bar, wherever it came from. */
+  /**
+   * Notes what the rings have taken for a bar, wherever it came from. Where REST has said otherwise before, as of a bar whose
+   * frame was half a minute on its way, its word is wanted again.
+   */
   noteTaken(bar: Bar): void {
     const account = this.#accounts.get(nameOf(bar));
-    if (account !== undefined && bar.openTime >= account.liveFrom) remember(account.taken, bar);
+    const { openTime } = bar;
+    if (account === undefined || openTime < account.liveFrom) return;
+    remember(account.taken, bar);
+    const said = account.settled.get(openTime);
+    if (said !== undefined && !sameBar(said, bar))
+      this.owe(account.series, [{ from: openTime, to: openTime }]);
   }
 
   /** Takes note of the bars that have closed meanwhile. */
@@ -215,6 +226,7 @@ export class CloseLedger {
         stepMs,
       ),
     };
+    for (const bar of settled) remember(account.settled, bar);
     account.asked = false;
     account.failures = 0;
     if (to >= span.from) {

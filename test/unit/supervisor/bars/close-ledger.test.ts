@@ -110,6 +110,27 @@ describe('CloseLedger', () => {
     expect(ledger.take(1, time(5_000))[0]?.span).toEqual({ from: time(0), to: time(999) });
   });
 
+  it('wants the word again when the rings take something else after it', () => {
+    const ledger = ledgerAt(10);
+    const late = time(11) + 30_000;
+    const answer = { bars: [barNumber(9)], newest: time(10), askedAt: time(10) + 2_000, at: late };
+    ledger.advance(time(10) + 2_000);
+    const [question] = ledger.take(1, time(10) + 2_000);
+    if (question === undefined) throw new Error('a question is due');
+    expect(ledger.settle(question, answer).settled).toHaveLength(1);
+    expect(ledger.waiting).toBe(0);
+    ledger.noteTaken(barNumber(9));
+    expect(ledger.waiting).toBe(0);
+    ledger.noteTaken({ ...barNumber(9), trades: 99 });
+    expect(ledger.waiting).toBe(1);
+    const [again] = ledger.take(1, late);
+    if (again === undefined) throw new Error('a question is due');
+    expect(again.span).toEqual({ from: time(9), to: time(9) });
+    expect(ledger.settle(again, { ...answer, askedAt: late }).settled).toMatchObject([
+      { against: 'different', live: true },
+    ]);
+  });
+
   it('forgets a series that is no longer watched, an answer on its way included', () => {
     const ledger = ledgerAt(10);
     ledger.advance(time(11));
