@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { COMMAND_TYPES } from '../model/control-command.js';
-import type { CommandFlags } from './command-verb.js';
-import { describeBars } from './describe-bars.js';
-import type { DrillFlags } from './drill-verb.js';
-import { EXIT, type ExitCode, VerbFailure } from './exit-code.js';
+import { EXIT, type ExitCode, VerbFailure } from './process/exit-code.js';
 import {
   eachOne,
   list,
@@ -14,11 +11,14 @@ import {
   speedFactor,
   utcDay,
   wholeNumber,
-} from './flag-readers.js';
-import type { ImportFlags } from './import-verb.js';
-import type { SimulatorFlags } from './simulator-verb.js';
-import type { StartFlags } from './start-verb.js';
-import type { StatusFlags } from './status-verb.js';
+} from './process/flag-readers.js';
+import type { CommandFlags } from './verbs/command-verb.js';
+import { describeBars } from './verbs/describe-bars.js';
+import type { DrillFlags } from './verbs/drill-verb.js';
+import type { ImportFlags } from './verbs/import-verb.js';
+import type { SimulatorFlags } from './verbs/simulator-verb.js';
+import type { StartFlags } from './verbs/start-verb.js';
+import type { StatusFlags } from './verbs/status-verb.js';
 
 /**
  * The verbs. Each loads its own code, so that `aegis status` does not pay for the simulator.
@@ -66,7 +66,7 @@ function describeStart(program: Command, finish: (code: ExitCode) => void): void
       )
       .option('--config <file>', 'configuration file (default: aegis.yaml in the home, else here)'),
   ).action(async (flags: StartFlags) => {
-    const { runStart } = await import('./start-verb.js');
+    const { runStart } = await import('./verbs/start-verb.js');
     finish(await runStart(flags));
   });
 }
@@ -109,7 +109,7 @@ function describeSimulator(program: Command, finish: (code: ExitCode) => void): 
       .option('--control-port <number>', 'port on 127.0.0.1 where faults are ordered', portNumber)
       .addHelpText('after', '\nHow to point a client at it: docs/operating/simulator-clients.md'),
   ).action(async (flags: SimulatorFlags) => {
-    const { runSimulator } = await import('./simulator-verb.js');
+    const { runSimulator } = await import('./verbs/simulator-verb.js');
     finish(await runSimulator(flags));
   });
 }
@@ -119,7 +119,7 @@ function describeStatus(program: Command, finish: (code: ExitCode) => void): voi
     .description('what the running trader is doing, and why it is not trading')
     .option('--json', 'one JSON object on stdout')
     .action(async (flags: StatusFlags) => {
-      const { runStatus } = await import('./status-verb.js');
+      const { runStatus } = await import('./verbs/status-verb.js');
       finish(await runStatus(flags));
     });
 }
@@ -131,7 +131,7 @@ function describeCommand(program: Command, finish: (code: ExitCode) => void): vo
     .option('--timeout <seconds>', 'how long to wait for its result', wholeNumber, 30)
     .option('--json', 'the result as one JSON object on stdout')
     .action(async (type: string, flags: CommandFlags) => {
-      const { runCommand } = await import('./command-verb.js');
+      const { runCommand } = await import('./verbs/command-verb.js');
       finish(await runCommand(type, flags));
     });
 }
@@ -142,7 +142,7 @@ function describeImport(program: Command, finish: (code: ExitCode) => void): voi
     .argument('<files...>', 'files or folders')
     .option('--json', 'the totals as one JSON object on stdout')
     .action(async (files: string[], flags: ImportFlags) => {
-      const { runImport } = await import('./import-verb.js');
+      const { runImport } = await import('./verbs/import-verb.js');
       finish(await runImport(files, flags));
     });
 }
@@ -159,7 +159,7 @@ function describeDrill(program: Command, finish: (code: ExitCode) => void): void
     .option('--wire <file>', 'write the end of the wire log of a failing seed to this file')
     .option('--json', 'one JSON object on stdout')
     .action(async (flags: DrillFlags) => {
-      const { runDrill } = await import('./drill-verb.js');
+      const { runDrill } = await import('./verbs/drill-verb.js');
       finish(await runDrill(flags));
     });
 }
