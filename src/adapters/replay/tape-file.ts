@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { encodeJson } from '../../model/json-codec.js';
 import type { Tape, TapeEntry } from '../../ports/tape.js';
-import { listSegments, segmentName } from './tape-segment.js';
+import { listSegments, segmentName, setAsideFrom } from './tape-segment.js';
 
 /** Where the tape goes and how much of it is kept. */
 export interface TapeFileOptions {
@@ -119,6 +119,7 @@ export class TapeFile implements Tape {
     await current?.handle.close();
     const { folder, compressed } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (current?.epoch !== batch.epoch) await setAsideFrom(folder, batch.epoch);
     const path = join(
       folder,
       segmentName({ epoch: batch.epoch, firstSequence: batch.firstSequence, compressed }),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** One file of a tape: the entries of a run from a sequence on, a JSON line each, in order. */
@@ -39,4 +39,19 @@ export async function listSegments(folder: string): Promise<readonly TapeSegment
       ];
     })
     .sort((a, b) => (a.epoch === b.epoch ? a.firstSequence - b.firstSequence : a.epoch - b.epoch));
+}
+
+const SUPERSEDED = '.superseded';
+
+/**
+ * Puts the segments of a run and of later ones out of the way, under another ending. Epochs only grow, so they are of a
+ * control database that is not there any more, and would be taken for parts of this run. Of what was put away before
+ * nothing is kept.
+ */
+export async function setAsideFrom(folder: string, epoch: number): Promise<void> {
+  const segments = (await listSegments(folder)).filter((segment) => segment.epoch >= epoch);
+  if (segments.length === 0) return;
+  for (const name of await readdir(folder))
+    if (name.endsWith(SUPERSEDED)) await rm(join(folder, name));
+  for (const { path } of segments) await rename(path, `${path}${SUPERSEDED}`);
 }

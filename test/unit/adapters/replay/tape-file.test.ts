@@ -77,6 +77,22 @@ describe.each([{ compressed: false }, { compressed: true }])(
       expect(await new TapeFileReader(join(folder, 'tape')).epochs()).toEqual([1, 2]);
     });
 
+    it('puts aside what runs of a lost database have left under its epochs', async () => {
+      const lost = tape({ compressed });
+      for (const each of [entry(1), entry(2), entry(1, 2), entry(1, 3)]) lost.append(each);
+      await lost.close();
+      for (const epoch of [2, 2]) {
+        const writer = tape({ compressed });
+        writer.append(entry(1, epoch));
+        await writer.close();
+        expect(failures).toEqual([]);
+        expect(await read(1)).toEqual([entry(1), entry(2)]);
+        expect(await read(2)).toEqual([entry(1, 2)]);
+        expect(await read(3)).toEqual([]);
+      }
+      expect(files().filter((name) => name.endsWith('.superseded'))).toHaveLength(1);
+    });
+
     it('is readable after a flush, while it is still being written', async () => {
       const writer = tape({ compressed });
       writer.append(entry(1));
