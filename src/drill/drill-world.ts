@@ -1,4 +1,4 @@
-import { Secret, SigningKey } from '../adapters/binance/credentials.js';
+import { Secret } from '../adapters/binance/credentials.js';
 import { simulatorVenue } from '../adapters/binance/venues.js';
 import { MemoryBarStore } from '../adapters/memory/memory-bar-store.js';
 import { ControlDatabase } from '../adapters/sqlite/control-database.js';
@@ -19,6 +19,7 @@ import { SimulatedExchange } from '../simulator/simulated-exchange.js';
 import { CheckerPanel } from './checker-panel.js';
 import { ProcessCrashed } from './crashing-store.js';
 import { drillConfig } from './drill-config.js';
+import { type DrillKey, drillKey } from './drill-key.js';
 import { DrillOperator } from './drill-operator.js';
 import type { Crash, ExchangeAction, FaultPlan } from './fault-plan.js';
 import { FaultTally } from './fault-tally.js';
@@ -41,7 +42,6 @@ export interface DrillWorldOptions {
 }
 
 const API_KEY = 'drill-account';
-const SECRET = 'drill-secret';
 const PEER = { ip: '10.0.0.1' };
 const SYMBOLS = 4;
 /** 30 bars of 5m, and room for the grid. */
@@ -76,6 +76,7 @@ export class DrillWorld {
   readonly #options: DrillWorldOptions;
   readonly #clock: SkewedClock;
   readonly #random: Prng;
+  readonly #key: DrillKey;
   readonly #stall: ProgramStall;
   #trader: TraderInstance | undefined;
   #armed: Crash | undefined;
@@ -86,6 +87,7 @@ export class DrillWorld {
     const { seed } = options;
     const prng = Prng.fork(seed, 'world');
     this.#options = options;
+    this.#key = drillKey(seed);
     this.#random = Prng.fork(seed, 'network');
     this.time = new VirtualTime(drillStartAt(seed));
     this.#stall = new ProgramStall(this.time);
@@ -110,7 +112,7 @@ export class DrillWorld {
       // Beyond what a double holds exactly: a trader that reads ids as numbers is found out.
       firstOrderId: 2n ** 53n + 1n,
       stepMs: STEP_MS,
-      accounts: [{ apiKey: API_KEY, secret: SECRET, balances: this.opening }],
+      accounts: [{ apiKey: API_KEY, ...this.#key.credential, balances: this.opening }],
       requestsLogged: REQUESTS_LOGGED,
     });
     this.panel = new CheckerPanel(() => this.time.now(), this.database);
@@ -189,7 +191,7 @@ export class DrillWorld {
       venue: { ...simulatorVenue({ http: 1, ws: 1 }), wsApiUrl: 'ws://127.0.0.1:1/ws-api/v3' },
       credentials: {
         apiKey: new Secret(API_KEY),
-        signingKey: SigningKey.fromSecret(new Secret(SECRET)),
+        signingKey: this.#key.signingKey,
       },
       store: wrapStore === undefined ? store : wrapStore(store),
       bars: this.bars,
