@@ -263,7 +263,7 @@ const ELSEWHERE: NamedTests = {
     [`${MARKET}.control`, 'whose answer does not come within 10 s'],
     [`${MARKET}.control`, 'that is refused is asked again'],
     ['drill/exchange-reactions', 'F-W07 the answer to a control message is lost'],
-    ['drill/exchange-faults', 'F-W07 a stream: found by the next audit of subscriptions'],
+    ['drill/exchange-ends', 'F-W07 a stream: found by the next audit of subscriptions'],
   ],
   'F-W08': [
     ['unit/supervisor/event-queue', 'lets the newest ticker of a symbol take the place'],

@@ -7,6 +7,7 @@ import type { WireEntry } from '../../src/drill/wire-log.js';
 import type { Order } from '../../src/model/order.js';
 import type { LoggedRequest } from '../../src/simulator/admission/request-log.js';
 import { readAction } from '../../src/simulator/scenario/fault-action.js';
+import { isOrderChange } from '../support/order-changes.js';
 
 const SEED = 11;
 /** A minute of this seed ends; entries are made right after it, and are left again forty seconds later. */
@@ -102,10 +103,6 @@ function placements(requests: readonly LoggedRequest[], leg: 'n' | 'p' | 'x') {
     ({ clientOrderId, method }) =>
       method === 'POST' && new RegExp(`-${leg}\\d+$`).test(clientOrderId ?? ''),
   );
-}
-
-function isOrderChange({ method, path }: LoggedRequest): boolean {
-  return path === ORDER && method !== 'GET';
 }
 
 /** Cancels, and orders that sell what is held. */
