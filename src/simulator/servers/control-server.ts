@@ -5,6 +5,7 @@ import { ScenarioProblem } from '../scenario/field-reader.js';
 import type { SimulatedExchange } from '../simulated-exchange.js';
 import { type WireValue, writeWire } from '../wire/wire-json.js';
 import { LOOPBACK, listen } from './listen.js';
+import { readBody } from './read-body.js';
 
 /** A running control port. */
 export interface ControlServer {
@@ -61,7 +62,7 @@ async function answer(
   if (route === 'GET /state') reply(200, exchange.describe());
   else if (route === 'GET /log') reply(200, recentRequests(exchange));
   else if (route === 'POST /actions') {
-    const { status, body } = perform(director, request, await readBody(request));
+    const { status, body } = perform(director, request, await readBody(request, BODY_BYTES_MAX));
     reply(status, body);
   } else reply(404, { error: 'expected POST /actions, GET /state or GET /log' });
 }
@@ -89,16 +90,4 @@ function recentRequests(exchange: SimulatedExchange): WireValue {
     .all()
     .slice(-LOG_SHOWN)
     .map((entry) => ({ ...entry }));
-}
-
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk as Uint8Array);
-    bytes += part.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -4,6 +4,7 @@ import type { HttpRequest } from '../../ports/http-transport.js';
 import { type ExchangeAnswer, isReset, NEVER, refusalAtDoor } from '../requests/http-answers.js';
 import type { SimulatedExchange } from '../simulated-exchange.js';
 import { LOOPBACK, listen } from './listen.js';
+import { readBody } from './read-body.js';
 import { attachWsServer } from './ws-server.js';
 
 /** A running server. REST, streams and the WebSocket API share its port. */
@@ -70,7 +71,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const method = METHODS.find((name) => name === request.method);
-  const body = await readBody(request);
+  const body = await readBody(request, BODY_BYTES_MAX);
   if (method === undefined || body === undefined) {
     send(response, refusalAtDoor(method === undefined ? 405 : 413));
     return;
@@ -98,19 +99,6 @@ function send(response: ServerResponse, answered: ExchangeAnswer): void {
     const length = { 'content-length': Buffer.byteLength(body) };
     response.writeHead(status, { ...headers, ...length }).end(body);
   }
-}
-
-/** The body as received, which is what a signature covers; undefined when it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk as Uint8Array);
-    bytes += part.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Node gives names in lower case. */
