@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { ArchiveFolder } from '../../adapters/archive/archive-folder.js';
 import { ScaledClock } from '../../adapters/system/scaled-clock.js';
 import { ScaledScheduler } from '../../adapters/system/scaled-scheduler.js';
@@ -24,6 +25,7 @@ import {
   ExchangeStateFailure,
   FileExchangeState,
 } from '../../simulator/state/file-exchange-state.js';
+import { makeFolder } from '../home/make-folder.js';
 import { EXIT, VerbFailure } from '../process/exit-code.js';
 import type { ExchangeAddress, ExchangeSpec } from './exchange-messages.js';
 import { type MarketResumption, type OpenMarket, openMarket } from './open-market.js';
@@ -169,6 +171,7 @@ async function orPortInUse<Server>(open: () => Promise<Server>): Promise<Server>
 /** What an earlier run of this exchange left: its accounts, and the place where its market stood. */
 function recall(path: string | undefined): Memory {
   if (path === undefined) return { store: undefined, resume: undefined };
+  makeFolder(dirname(resolve(path)));
   const file = new FileExchangeState(path);
   try {
     const state = file.load();

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /** Where a run keeps what it must not lose. */
 export interface Home {
@@ -49,7 +49,7 @@ export function createHome(home: Home): void {
     home.tapeFolder,
     dirname(home.logPath),
   ]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 }
 
