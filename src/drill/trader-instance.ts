@@ -2,7 +2,6 @@ import {
   type BinanceAccountAdapter,
   createBinanceAccountAdapter,
 } from '../adapters/binance/binance-adapter.js';
-import type { ClockMeasurement } from '../adapters/binance/clock-sync.js';
 import type { Credentials } from '../adapters/binance/credentials.js';
 import type { Venue } from '../adapters/binance/venues.js';
 import type { Random } from '../base/prng.js';
@@ -18,7 +17,6 @@ import type { Clock, Scheduler } from '../ports/clock.js';
 import type { ControlStore } from '../ports/control-store.js';
 import type { Logger } from '../ports/logger.js';
 import type { Notifier } from '../ports/notifier.js';
-import { RequestFailure } from '../ports/request-failure.js';
 import type { Tape } from '../ports/tape.js';
 import { Supervisor } from '../supervisor/supervisor.js';
 import { type CrashDecision, CrashingStore, ProcessCrashed } from './crashing-store.js';
@@ -136,7 +134,7 @@ export class TraderInstance {
       bars,
       tape: NO_TAPE,
       source: exchange.adapter.marketDataSource,
-      clockSource: { measure: exchange.measureClock },
+      clockSource: exchange.adapter.clockSync,
       rate: exchange.adapter.rate,
       notifier: SILENT_NOTIFIER,
       openTrading: (sink) => {
@@ -154,21 +152,16 @@ export class TraderInstance {
   #openExchange(): {
     readonly adapter: BinanceAccountAdapter;
     readonly sinks: Sinks;
-    readonly measureClock: () => Promise<ClockMeasurement>;
   } {
     const { clock, config, credentials, http, logger, random, sockets, venue } = this.#parts;
     const sinks: Sinks = { market: () => undefined, account: () => undefined };
-    let measured: ClockMeasurement | undefined;
     const adapter = createBinanceAccountAdapter(
       venue,
       { http, ws: sockets, clock, scheduler: this.#scheduler, random, logger },
       {
         market: (event) => sinks.market(event),
         account: (event) => sinks.account(event),
-        clock: (measurement) => {
-          measured = measurement;
-          this.#supervisor.clockKeeper.take(measurement);
-        },
+        clock: (measurement) => this.#supervisor.clockKeeper.take(measurement),
       },
       credentials,
       {
@@ -177,12 +170,7 @@ export class TraderInstance {
       },
     );
     adapter.clockSync.watch();
-    const measureClock = async (): Promise<ClockMeasurement> => {
-      const succeeded = await adapter.clockSync.resync();
-      if (succeeded && measured !== undefined) return measured;
-      throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
-    };
-    return { adapter, sinks, measureClock };
+    return { adapter, sinks };
   }
 }
 

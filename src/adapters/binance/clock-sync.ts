@@ -140,6 +140,12 @@ export class ClockSync implements ExchangeClock {
     return this.#measuring;
   }
 
+  /** The same, for who needs the result. @throws RequestFailure when the clock could not be read */
+  async measure(): Promise<ClockMeasurement> {
+    if (await this.resync()) return this.#measurement;
+    throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
+  }
+
   /** How far our clock stands from where the monotonic one says it should; 0 when that is no jump but jitter. */
   #unnoticedJumpMs(): number {
     const jumpMs = this.#clock.now() - this.#clock.monotonic() - this.#origin;

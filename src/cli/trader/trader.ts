@@ -34,7 +34,6 @@ import type { ControlStore, PendingNotification } from '../../ports/control-stor
 import type { Logger } from '../../ports/logger.js';
 import type { MarketDataSource } from '../../ports/market-data-source.js';
 import type { Notifier } from '../../ports/notifier.js';
-import { RequestFailure } from '../../ports/request-failure.js';
 import type { Tape } from '../../ports/tape.js';
 import type { TradingClient } from '../../ports/trading-client.js';
 import type { ClockKeeper } from '../../supervisor/clock-keeper.js';
@@ -133,7 +132,7 @@ export async function openTrader(choice: TraderChoice): Promise<Trader> {
     heavy: { tasks: control.heavyTasks, archive: new ArchiveFolder(), exporter: bars },
     tape: openTape(choice),
     source: exchange.source,
-    clockSource: { measure: exchange.measureClock },
+    clockSource: exchange.adapter.clockSync,
     rate: exchange.adapter.rate,
     notifier: new LogNotifier(logger),
     openTrading: exchange.openTrading,
@@ -160,7 +159,6 @@ interface Exchange {
   readonly adapter: BinanceMarketAdapter;
   readonly source: MarketDataSource;
   readonly sinks: Sinks;
-  readonly measureClock: () => Promise<ClockMeasurement>;
   /** Only where a key could do more than trade. */
   readonly keyGuard?: KeyGuard;
   readonly openTrading: (sink: Sinks['account']) => TradingClient;
@@ -176,17 +174,7 @@ function deafSinks(): Sinks {
 
 function openExchange(choice: TraderChoice, world: BinanceWorld, control: ControlStore): Exchange {
   const sinks = deafSinks();
-  let measured: ClockMeasurement | undefined;
-  const onClock = (measurement: ClockMeasurement): void => {
-    measured = measurement;
-    sinks.clock.take(measurement);
-  };
-  const measureClockWith =
-    (adapter: BinanceMarketAdapter) => async (): Promise<ClockMeasurement> => {
-      const succeeded = await adapter.clockSync.resync();
-      if (succeeded && measured !== undefined) return measured;
-      throw new RequestFailure("the exchange's clock could not be read", { outcome: 'UNKNOWN' });
-    };
+  const onClock = (measurement: ClockMeasurement): void => sinks.clock.take(measurement);
   const options = {
     ...scaledOptions(choice),
     rateStore: rateStoreIn(control, choice.clock),
@@ -208,7 +196,6 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
       adapter,
       source: observeInstruments(adapter.marketDataSource, paper),
       sinks,
-      measureClock: measureClockWith(adapter),
       openTrading: (sink) => {
         sinks.account = sink;
         return paper;
@@ -227,14 +214,11 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
     choice.credentials,
     { ...options, onKeyRefused: () => keyGuard?.suspect() },
   );
-  const measureClock = measureClockWith(adapter);
-  if (choice.venue.name === 'binance')
-    keyGuard = openKeyGuard(choice, adapter, control, measureClock);
+  if (choice.venue.name === 'binance') keyGuard = openKeyGuard(choice, adapter, control);
   return {
     adapter,
     source: adapter.marketDataSource,
     sinks,
-    measureClock,
     ...(keyGuard === undefined ? {} : { keyGuard }),
     openTrading: (sink) => {
       sinks.account = sink;
@@ -246,13 +230,12 @@ function openExchange(choice: TraderChoice, world: BinanceWorld, control: Contro
 /** Test networks have no key permissions to ask for; on Binance no order leaves before they have been read. */
 function openKeyGuard(
   { clock, config, logger, scheduler }: TraderChoice,
-  { account }: BinanceAccountAdapter,
+  { account, clockSync }: BinanceAccountAdapter,
   control: ControlStore,
-  measureClock: Exchange['measureClock'],
 ): KeyGuard {
   return new KeyGuard({
     readPermissions: async () => {
-      await measureClock();
+      await clockSync.measure();
       return account.keyPermissions();
     },
     acceptAnyAddress: config.venue.acceptKeyFromAnyAddress,
