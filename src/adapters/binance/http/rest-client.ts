@@ -13,6 +13,7 @@ import type { ExchangeClock } from '../exchange-clock.js';
 import type { RequestCost } from '../rate/rate-budget.js';
 import { rateCountsOfHeaders } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit } from '../rate/rate-orchestrator.js';
+import { limitBlock } from '../rate/request-blocks.js';
 import {
   type AnswerFacts,
   classifyAnswer,
@@ -57,10 +58,6 @@ export interface RestClientOptions {
 
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
-/** When a 429 or 418 carries no Retry-After: the longest request-weight window, and the shortest ban. */
-const RETRY_AFTER_429_MS = MINUTE_MS;
-const RETRY_AFTER_418_MS = 2 * MINUTE_MS;
-
 /** After a 403 of the web application firewall only exits go on for this long (faults.md F-H08). */
 const FIREWALL_PAUSE_MS = 5 * MINUTE_MS;
 
@@ -69,9 +66,6 @@ const OVERLOAD_PAUSE_MS = MINUTE_MS;
 const OVERLOADED = -1008;
 
 const INVALID_TIMESTAMP = -1021;
-
-/** 429 with -1015, or with a cancelReplace of which a half was tried: unfilled orders are too many, not requests. */
-const ORDER_LIMIT_CODES: readonly number[] = [-1015, -2021, -2022];
 
 /** Calls the REST API: budget, signature, one attempt, and what the answer proves. Never tries again by itself. */
 export class RestClient {
@@ -238,12 +232,10 @@ export class RestClient {
       this.#rate.block({ cause: 'OVERLOADED', until: now + OVERLOAD_PAUSE_MS });
       return now + OVERLOAD_PAUSE_MS;
     }
-    if (status !== 429 && status !== 418) return undefined;
-    const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
-    const until = now + (retryAfterMs(response.headers['retry-after']) ?? fallbackMs);
-    const ofOrders = status === 429 && ORDER_LIMIT_CODES.includes(code ?? 0);
-    const cause = status === 418 ? 'BANNED' : 'RATE_LIMITED';
-    this.#rate.block({ cause: ofOrders ? 'ORDER_LIMIT' : cause, until });
+    const limit = limitBlock({ status, code }, retryAfterMs(response.headers['retry-after']));
+    if (limit === undefined) return undefined;
+    const until = now + limit.forMs;
+    this.#rate.block({ cause: limit.cause, until });
     return until;
   }
 }

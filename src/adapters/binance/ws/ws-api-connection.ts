@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../../base/time.js';
+import { SECOND_MS } from '../../../base/time.js';
 import type { Cancel, Clock, Scheduler } from '../../../ports/clock.js';
 import { RequestFailure } from '../../../ports/request-failure.js';
 import type { WsConnection, WsTransport } from '../../../ports/ws-transport.js';
@@ -8,6 +8,7 @@ import { asArray, asObject, type JsonObject } from '../json-reader.js';
 import type { RequestCost } from '../rate/rate-budget.js';
 import { rateCountsOfResponse } from '../rate/rate-limit.js';
 import type { RateOrchestrator, RatePermit } from '../rate/rate-orchestrator.js';
+import { limitBlock } from '../rate/request-blocks.js';
 import { frameText } from './frame-text.js';
 import { SilenceWatchdog } from './silence-watchdog.js';
 
@@ -30,12 +31,8 @@ export interface WsApiConnectionOptions {
   readonly answerMsMax?: number;
 }
 
-/** When a 429 or a 418 does not say how long: the request-weight window, and the shortest ban. */
-const RETRY_AFTER_429_MS = MINUTE_MS;
-const RETRY_AFTER_418_MS = 2 * MINUTE_MS;
 /** Beyond the time it says, because its clock is not ours. */
 const MARGIN_MS = SECOND_MS;
-const TOO_MANY_ORDERS = -1015;
 
 interface PendingRequest {
   readonly method: string;
@@ -168,16 +165,12 @@ export class WsApiConnection {
   /** web-socket-api.md, "IP limits": `retryAfter` is the time itself, unlike the seconds of REST's header. */
   #refusal(method: string, status: number | undefined, error: unknown): RequestFailure {
     const { code, message, retryAfter, serverTime } = errorOf(error);
-    let retryAt: number | undefined;
-    if (status === 429 || status === 418) {
-      const known = retryAfter !== undefined && serverTime !== undefined;
-      const fallbackMs = status === 418 ? RETRY_AFTER_418_MS : RETRY_AFTER_429_MS;
-      const waitMs = known ? Math.max(0, retryAfter - serverTime) + MARGIN_MS : fallbackMs;
-      retryAt = this.#clock.now() + waitMs;
-      const ofOrders = status === 429 && code === TOO_MANY_ORDERS;
-      const cause = status === 418 ? 'BANNED' : 'RATE_LIMITED';
-      this.#rate.block({ cause: ofOrders ? 'ORDER_LIMIT' : cause, until: retryAt });
-    }
+    const isTold = retryAfter !== undefined && serverTime !== undefined;
+    const toldMs = isTold ? Math.max(0, retryAfter - serverTime) + MARGIN_MS : undefined;
+    const limit = limitBlock({ status, code }, toldMs);
+    const retryAt = limit === undefined ? undefined : this.#clock.now() + limit.forMs;
+    if (limit !== undefined && retryAt !== undefined)
+      this.#rate.block({ cause: limit.cause, until: retryAt });
     return new RequestFailure(`${method}: ${status ?? ''} ${code ?? ''} ${message}`, {
       outcome: outcomeOf(classifyAnswer({ status, code })),
       status,
