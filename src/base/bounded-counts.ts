@@ -31,10 +31,4 @@ export class BoundedCounts {
   get byName(): ReadonlyMap<string, number> {
     return this.#counts;
   }
-
-  get total(): number {
-    let total = 0;
-    for (const count of this.#counts.values()) total += count;
-    return total;
-  }
 }

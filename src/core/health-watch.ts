@@ -1,6 +1,7 @@
 import { type EpochMs, SECOND_MS } from '../base/time.js';
 import type { HealthCause, HealthLevel, HealthReported } from '../model/engine-event.js';
 import type { Severity } from '../model/engine-output.js';
+import { withNumbers } from '../model/reason-code.js';
 import type { Outbox } from './outbox.js';
 
 /** A hiccup mends itself; what lasts longer keeps us from trading, and an operator wants to know why. */
@@ -74,6 +75,5 @@ export class HealthWatch {
 }
 
 function causeText({ component, detail, numbers }: HealthCause): string {
-  const facts = Object.entries(numbers).map(([name, value]) => `${name}=${value}`);
-  return [`${component} ${detail}`, ...facts].join(' ');
+  return withNumbers(`${component} ${detail}`, numbers);
 }

@@ -141,6 +141,10 @@ export function reason(
 
 /** "SPREAD_TOO_WIDE spreadBps=12.4 limitBps=8": one line for logs, screens and errors. */
 export function formatReason(of: Reason): string {
-  const parts = Object.entries(of.numbers).map(([key, value]) => `${key}=${String(value)}`);
-  return parts.length === 0 ? of.code : `${of.code} ${parts.join(' ')}`;
+  return withNumbers(of.code, of.numbers);
+}
+
+/** A text, and the numbers that stand with it: "timers run late lagMs=900 limitMs=250". */
+export function withNumbers(text: string, numbers: Reason['numbers']): string {
+  return [text, ...Object.entries(numbers).map(([name, value]) => `${name}=${value}`)].join(' ');
 }

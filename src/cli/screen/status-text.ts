@@ -1,4 +1,5 @@
 import { formatUtc } from '../../base/time.js';
+import { withNumbers } from '../../model/reason-code.js';
 import type { PositionView, RunStatus, SymbolStatusView } from '../../model/run-status.js';
 
 /** Colours a piece of text; the identity where colour is unwanted. */
@@ -76,10 +77,7 @@ function healthText(status: RunStatus, palette: Palette): string {
   if (status.health === 'OK') return palette.good('OK');
   const colour = status.health === 'CRITICAL' ? palette.bad : palette.warn;
   const causes = status.healthCauses
-    .map(({ component, detail, numbers }) => {
-      const facts = Object.entries(numbers).map(([name, value]) => `${name}=${value}`);
-      return [`${component}: ${detail}`, ...facts].join(' ');
-    })
+    .map(({ component, detail, numbers }) => withNumbers(`${component}: ${detail}`, numbers))
     .join('; ');
   return `${colour(status.health)} ${causes}`;
 }

@@ -1,3 +1,4 @@
+import { BoundedCounts } from '../../../base/bounded-counts.js';
 import type { EpochMs } from '../../../base/time.js';
 import { parseStreamFrame } from './parse-stream-frame.js';
 import { StreamFrameScanner } from './scan-stream-frame.js';
@@ -9,18 +10,17 @@ import type { StreamFrame } from './stream-frame.js';
  */
 export class StreamFrameDecoder {
   readonly #scanner = new StreamFrameScanner();
-  readonly #unscanned = new Map<string, number>();
-  readonly #onUnscanned: (reason: string) => void;
+  readonly #unscanned: BoundedCounts;
 
   /** @param onUnscanned told of each reason once, when it first makes a frame be parsed. */
   constructor(onUnscanned: (reason: string) => void = () => undefined) {
-    this.#onUnscanned = onUnscanned;
+    this.#unscanned = new BoundedCounts(onUnscanned);
   }
 
   decode(bytes: Uint8Array, at: EpochMs): StreamFrame {
     const scanned = this.#scanner.scan(bytes, at);
     if (scanned.type !== 'unfamiliar' && scanned.type !== 'surprising') return scanned;
-    if (scanned.type === 'surprising') this.#count(scanned.reason);
+    if (scanned.type === 'surprising') this.#unscanned.count(scanned.reason);
     return parseStreamFrame(bytes, at);
   }
 
@@ -29,12 +29,6 @@ export class StreamFrameDecoder {
    * layout, or a symbol is not the upper case of its stream's name. As many reasons as there are places.
    */
   get unscanned(): ReadonlyMap<string, number> {
-    return this.#unscanned;
-  }
-
-  #count(reason: string): void {
-    const count = this.#unscanned.get(reason) ?? 0;
-    this.#unscanned.set(reason, count + 1);
-    if (count === 0) this.#onUnscanned(reason);
+    return this.#unscanned.byName;
   }
 }
