@@ -1,6 +1,7 @@
 import type { OrderReport } from '../../model/account-event.js';
 import type { SymbolName } from '../../model/names.js';
 import { isAlgoOrder } from '../../model/order.js';
+import { exchangeKey } from './exchange-key.js';
 
 /** Open orders that take up a symbol's slots. */
 export interface SlotsTaken {
@@ -27,7 +28,7 @@ export class ForeignOrders {
 
   /** News of one of them. */
   note(report: OrderReport): void {
-    const key = `${report.symbol}#${report.orderId}`;
+    const key = exchangeKey(report.symbol, report.orderId);
     if (!isOpen(report)) this.#open.delete(key);
     else if (this.#open.size < REMEMBERED_MAX || this.#open.has(key)) this.#open.set(key, report);
   }

@@ -12,6 +12,7 @@ import {
   ZERO_QUANTITY,
 } from '../../model/quantity.js';
 import type { Reason } from '../../model/reason-code.js';
+import { exchangeKey } from './exchange-key.js';
 import { newsOf, type OrderNews, transition } from './order-transition.js';
 
 /** Closed positions whose orders are kept, so that a late word about them is understood. */
@@ -300,8 +301,4 @@ export function leavesQuantity(order: Order): Quantity {
 
 function tradeKey(fill: Fill): string {
   return `${fill.symbol}#${fill.tradeId}`;
-}
-
-function exchangeKey(symbol: SymbolName, orderId: string): string {
-  return `${symbol}#${orderId}`;
 }

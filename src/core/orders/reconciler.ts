@@ -134,7 +134,7 @@ export class Reconciler {
   failed(snapshotId: string, at: EpochMs): void {
     if (this.#pending?.id !== snapshotId) return;
     this.#pending = undefined;
-    this.#schedule(at + SECOND_READ_MS);
+    this.readAgain(at);
   }
 
   /** When the snapshot was asked for, on the exchange's clock; undefined for an answer to an older request. */
@@ -174,7 +174,7 @@ export class Reconciler {
     }
     if (!this.#balancesAgree(at)) return;
     // Unknown orders are resolved before the first entry; later ones block their own symbol only.
-    if (!this.#reconciled && inDoubt > 0) this.#schedule(at + SECOND_READ_MS);
+    if (!this.#reconciled && inDoubt > 0) this.readAgain(at);
     else if (this.#streamUp) this.#reconciled = true;
   }
 
@@ -193,7 +193,7 @@ export class Reconciler {
     this.#reconciled = false;
     if (this.#suspected !== text) {
       this.#suspected = text;
-      this.#schedule(at + SECOND_READ_MS);
+      this.readAgain(at);
       return false;
     }
     const why = reason('BALANCE_SHORTFALL', {

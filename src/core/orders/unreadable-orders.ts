@@ -1,4 +1,5 @@
 import type { AccountSnapshotTaken, OrderReport } from '../../model/account-event.js';
+import { exchangeKey } from './exchange-key.js';
 
 interface Unreadable {
   readonly report: OrderReport;
@@ -38,11 +39,11 @@ export class UnreadableOrders {
     mayExecute: (clientOrderId: string) => boolean,
   ): UnreadableVerdict {
     if (this.#orders.size === 0) return { ended: [], unsure: false };
-    const open = new Set(openOrders.map(keyOf));
+    const open = new Set(openOrders.map(({ orderId, symbol }) => exchangeKey(symbol, orderId)));
     const ended: OrderReport[] = [];
     let unsure = false;
     for (const [id, { missedOnce, report }] of this.#orders) {
-      const isMissing = !open.has(keyOf(report));
+      const isMissing = !open.has(exchangeKey(report.symbol, report.orderId));
       if (!mayExecute(id) || (isMissing && missedOnce)) {
         this.#orders.delete(id);
         // Its fills may have ended it meanwhile.
@@ -54,8 +55,4 @@ export class UnreadableOrders {
     }
     return { ended, unsure };
   }
-}
-
-function keyOf({ orderId, symbol }: OrderReport): string {
-  return `${symbol}#${orderId}`;
 }
