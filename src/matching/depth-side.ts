@@ -1,6 +1,7 @@
 import type { OrderSide } from '../model/order.js';
 import type { Price } from '../model/price.js';
 import { addQuantity, type Quantity, ZERO_QUANTITY } from '../model/quantity.js';
+import { isBetter } from './price-priority.js';
 
 /** A price and what is offered there. */
 export interface DepthLevel {
@@ -79,8 +80,4 @@ export function* byPriority<Offer extends { readonly price: Price }>(
       one = some.next();
     }
   }
-}
-
-function isBetter(bookSide: OrderSide, price: Price, other: Price): boolean {
-  return bookSide === 'BUY' ? price > other : price < other;
 }

@@ -1,5 +1,6 @@
 import type { OrderSide } from '../model/order.js';
 import { limitOf, type MatchOrder } from './match-order.js';
+import { isBetter } from './price-priority.js';
 
 /** An order while the engine works on it. */
 export type WorkingOrder = { -readonly [Field in keyof MatchOrder]: MatchOrder[Field] };
@@ -39,7 +40,7 @@ export class OrderQueue {
    */
   #isBefore(a: WorkingOrder, b: WorkingOrder): boolean {
     const [price, other] = [limitOf(a), limitOf(b)];
-    if (price !== other) return this.#side === 'BUY' ? price > other : price < other;
+    if (price !== other) return isBetter(this.#side, price, other);
     const since = (a.workingAt ?? 0) - (b.workingAt ?? 0);
     return since !== 0 ? since < 0 : a.orderId < b.orderId;
   }

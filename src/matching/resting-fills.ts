@@ -10,6 +10,7 @@ import {
 } from '../model/quantity.js';
 import { limitOf, remainingQuantity } from './match-order.js';
 import type { OrderExecution } from './order-execution.js';
+import { isBetter } from './price-priority.js';
 import { crosses } from './public-depth.js';
 import type { SymbolMarket } from './symbol-market.js';
 
@@ -64,8 +65,7 @@ export class RestingFills {
     for (const side of ['BUY', 'SELL'] as const) {
       for (const order of [...market.queue(side).orders]) {
         const price = limitOf(order);
-        const better = side === 'BUY' ? price > print.price : price < print.price;
-        if (!better || left === 0n) break;
+        if (!isBetter(side, price, print.price) || left === 0n) break;
         const quantity = leastQuantity(left, remainingQuantity(order));
         left = subtractQuantity(left, quantity);
         this.#execution.fillMaker(order, market, { price, quantity, at });

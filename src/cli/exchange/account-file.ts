@@ -1,11 +1,12 @@
-import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseMoney } from '../../model/money.js';
 import { assetName } from '../../model/names.js';
+import { isApiKey } from '../../simulator/admission/key-store.js';
 import { FieldReader, ScenarioProblem } from '../../simulator/scenario/field-reader.js';
 import type { AccountKey, SimulatedAccount } from '../../simulator/simulated-exchange.js';
 import { EXIT, VerbFailure } from '../process/exit-code.js';
+import { readPublicPem } from './pair-keys.js';
 
 const ACCOUNTS_MAX = 100;
 const KEYS_MAX = 20;
@@ -19,7 +20,7 @@ const TRADE_GROUP_MAX = 2_147_483_647;
  */
 export function readAccountFile(path: string): readonly SimulatedAccount[] {
   try {
-    const fields = new FieldReader(parse(readFileSync(path, 'utf8')), '');
+    const fields = FieldReader.ofJson(readFileSync(path, 'utf8'));
     const accounts = fields
       .list('accounts', ACCOUNTS_MAX)
       .map(({ value, path: place }) => readAccount(new FieldReader(value, place), dirname(path)));
@@ -51,7 +52,7 @@ function readAccount(fields: FieldReader, folder: string): SimulatedAccount {
 
 function readKey(fields: FieldReader, folder: string): AccountKey {
   const apiKey = fields.text('apiKey');
-  if (!/^[\w-]{1,128}$/.test(apiKey)) {
+  if (!isApiKey(apiKey)) {
     throw new ScenarioProblem(
       `${fields.pathOf('apiKey')}: expected 1 to 128 letters, digits, _ or -, got ${JSON.stringify(apiKey.slice(0, 80))}`,
     );
@@ -69,16 +70,10 @@ function readKey(fields: FieldReader, folder: string): AccountKey {
 
 function readPublicKey(path: string, fields: FieldReader): string {
   try {
-    const pem = readFileSync(path, 'utf8');
-    const kind = createPublicKey(pem).asymmetricKeyType;
-    if (kind !== 'ed25519' && kind !== 'rsa') throw new Error('neither Ed25519 nor RSA');
-    return pem;
+    return readPublicPem(path).publicKeyPem;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unreadable';
-    const place = fields.pathOf('publicKey');
-    throw new ScenarioProblem(`${place}: expected a PEM file with a public key: ${reason}`, {
-      cause,
-    });
+    throw new ScenarioProblem(`${fields.pathOf('publicKey')}: ${reason}`, { cause });
   }
 }
 
@@ -110,14 +105,5 @@ function refuseSameKeys(accounts: readonly SimulatedAccount[]): void {
       }
       seen.set(key, place);
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const reason = cause instanceof SyntaxError ? cause.message : 'unreadable';
-    throw new ScenarioProblem(`the whole: expected JSON: ${reason}`, { cause });
   }
 }

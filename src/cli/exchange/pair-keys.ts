@@ -20,13 +20,26 @@ export function readPairKeys(paths: readonly string[], firstKey: string): readon
 
 function readPairKey(path: string, firstKey: string): AccountKey {
   try {
-    const publicKeyPem = readFileSync(path, 'utf8');
-    const kind = createPublicKey(publicKeyPem).asymmetricKeyType;
-    if (kind !== 'ed25519' && kind !== 'rsa') throw new Error('neither Ed25519 nor RSA');
+    const { kind, publicKeyPem } = readPublicPem(path);
     return { apiKey: `${firstKey}-${kind}`, publicKeyPem };
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : 'unreadable';
-    const text = `--public-key ${path}: expected a PEM file with a public key: ${reason}`;
-    throw new VerbFailure(EXIT.configuration, text, failure);
+    throw new VerbFailure(EXIT.configuration, `--public-key ${path}: ${reason}`, failure);
+  }
+}
+
+/** The public half of a key pair that requests may be signed with. @throws Error that says what was expected of the file */
+export function readPublicPem(path: string): {
+  readonly kind: 'ed25519' | 'rsa';
+  readonly publicKeyPem: string;
+} {
+  try {
+    const publicKeyPem = readFileSync(path, 'utf8');
+    const kind = createPublicKey(publicKeyPem).asymmetricKeyType;
+    if (kind !== 'ed25519' && kind !== 'rsa') throw new Error('neither Ed25519 nor RSA');
+    return { kind, publicKeyPem };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unreadable';
+    throw new Error(`expected a PEM file with a public key: ${reason}`, { cause });
   }
 }

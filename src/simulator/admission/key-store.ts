@@ -10,6 +10,11 @@ interface KeyRecord {
   readonly publicKey: KeyObject | undefined;
 }
 
+/** Whether a text may name a key. */
+export function isApiKey(text: string): boolean {
+  return /^[\w-]{1,128}$/.test(text);
+}
+
 /** The exchange's API keys. Signatures are really verified (rest-api.md, "Request Security"). */
 export class KeyStore {
   readonly #keys = new Map<string, KeyRecord>();
@@ -54,7 +59,7 @@ export class KeyStore {
    * @throws RequestRefusal -2014 without a usable key, -2015 for an unknown one, -1022 for a wrong signature
    */
   authenticate(apiKey: string | undefined, payload: string, signature: string): string {
-    if (apiKey === undefined || !/^[\w-]{1,128}$/.test(apiKey)) {
+    if (apiKey === undefined || !isApiKey(apiKey)) {
       throw new RequestRefusal(401, -2014, 'API-key format invalid.');
     }
     const record = this.#keys.get(apiKey);

@@ -2,6 +2,7 @@ import { must } from '../../base/assert.js';
 import { formatFixedPadded } from '../../base/fixed-point.js';
 import type { EpochMs } from '../../base/time.js';
 import type { DepthLevel } from '../../matching/depth-side.js';
+import { isBetter } from '../../matching/price-priority.js';
 import type { SymbolName } from '../../model/names.js';
 import type { OrderSide } from '../../model/order.js';
 import type { Price } from '../../model/price.js';
@@ -91,7 +92,7 @@ function noteDifferent(
   const { told, given, levels } = sides;
   const deepest = given.length < levels ? undefined : given.at(-1)?.price;
   compareSides(side, told, given, (price, old, quantity) => {
-    const isGiven = deepest === undefined || !isDeeper(side, price, deepest);
+    const isGiven = deepest === undefined || !isBetter(side, deepest, price);
     if (isGiven && old !== quantity) into.add(price);
   });
 }
@@ -118,11 +119,7 @@ function compareSides(
 
 function bestOf(side: OrderSide, one: Price | undefined, other: Price | undefined): Price {
   if (one === undefined || other === undefined) return must(one ?? other, 'a level is left');
-  return isDeeper(side, one, other) ? other : one;
-}
-
-function isDeeper(side: OrderSide, price: Price, other: Price): boolean {
-  return side === 'BUY' ? price < other : price > other;
+  return isBetter(side, other, one) ? other : one;
 }
 
 function renderLevel({ price, quantity }: DepthLevel): WireValue {

@@ -18,6 +18,18 @@ export class FieldReader {
     this.#fields = { ...value };
   }
 
+  /** Of a whole text, which is JSON. @throws ScenarioProblem when it is not */
+  static ofJson(text: string): FieldReader {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : 'unreadable';
+      throw new ScenarioProblem(`the whole: expected JSON: ${reason}`, { cause });
+    }
+    return new FieldReader(value, '');
+  }
+
   has(name: string): boolean {
     this.#read.add(name);
     return this.#fields[name] !== undefined;

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../base/time.js';
 import { type FaultAction, readActionFields } from './fault-action.js';
-import { FieldReader, ScenarioProblem } from './field-reader.js';
+import { FieldReader } from './field-reader.js';
 
 /** One thing that happens, and when. */
 export interface ScenarioStep {
@@ -24,7 +24,7 @@ const AT_MS_MAX = 365 * DAY_MS;
  * @throws ScenarioProblem that names the place and what was expected there
  */
 export function readScenario(text: string): Scenario {
-  const fields = new FieldReader(parse(text), '');
+  const fields = FieldReader.ofJson(text);
   const steps = fields.list('steps', STEPS_MAX).map(({ value, path }) => readStep(value, path));
   fields.optionalText('description');
   fields.end();
@@ -37,13 +37,4 @@ function readStep(value: unknown, path: string): ScenarioStep {
   const action = readActionFields(fields);
   fields.end();
   return { atMs, action };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'unreadable';
-    throw new ScenarioProblem(`the whole: expected JSON: ${reason}`, { cause });
-  }
 }
